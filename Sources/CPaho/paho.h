@@ -1,0 +1,2 @@
+// The synchronous client of Eclipse Paho (paho-mqtt3cs: with TLS).
+#include <MQTTClient.h>

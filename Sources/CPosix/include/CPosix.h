@@ -1,0 +1,35 @@
+// What the device rooms use of the C library. Everything is declared by the system's own headers;
+// the functions below only stand in for what Swift cannot import: macros and variadic functions.
+#pragma once
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+/// `errno` is a macro.
+static inline int posix_errno(void) { return errno; }
+
+/// `open(2)` is variadic.
+static inline int posix_open(const char *path, int flags, mode_t mode) { return open(path, flags, mode); }
+
+/// `S_ISREG` is a macro.
+static inline int posix_is_regular(mode_t mode) { return S_ISREG(mode); }
+
+/// The arguments of `main`, which Embedded Swift does not hand on.
+int posix_argc(void);
+/// The argument at `index`, or NULL past the last one.
+const char *posix_argv(int index);

@@ -1,0 +1,51 @@
+/// A list in place: at most `capacity` elements, no heap, never copied.
+public struct FixedList<let capacity: Int, Element>: ~Copyable {
+    private var storage: InlineArray<capacity, Element?>
+
+    /// Elements in use, 0...capacity.
+    public private(set) var count: Int
+
+    public init() {
+        storage = InlineArray(repeating: nil)
+        count = 0
+    }
+
+    public var isEmpty: Bool { count == 0 }
+    public var isFull: Bool { count == capacity }
+    public var indices: Range<Int> { 0..<count }
+
+    /// The element at `index`; a programming error traps unless `index` is in `indices`.
+    public subscript(index: Int) -> Element {
+        get {
+            precondition(index < count)
+            return storage[index]!
+        }
+        set {
+            precondition(index < count)
+            storage[index] = newValue
+        }
+    }
+
+    public mutating func append(_ element: Element) throws(CapacityError) {
+        guard count < capacity else { throw CapacityError(capacity: capacity) }
+        storage[count] = element
+        count += 1
+    }
+
+    public mutating func insert(_ element: Element, at index: Int) throws(CapacityError) {
+        precondition(index <= count)
+        guard count < capacity else { throw CapacityError(capacity: capacity) }
+        var place = count
+        while place > index {
+            storage[place] = storage[place - 1]
+            place -= 1
+        }
+        storage[index] = element
+        count += 1
+    }
+
+    public mutating func removeAll() {
+        for index in indices { storage[index] = nil }
+        count = 0
+    }
+}

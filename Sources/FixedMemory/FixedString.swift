@@ -1,0 +1,75 @@
+/// Thrown when bytes do not fit. Nothing of what was to be added has been added.
+public struct CapacityError: Error, Equatable {
+    /// What the container holds at most, in its own elements.
+    public let capacity: Int
+
+    @inlinable
+    public init(capacity: Int) { self.capacity = capacity }
+}
+
+/// Bytes of text in place: at most `capacity`, no heap, copied by value.
+///
+/// ```
+///   storage: [p][u][m][p][.][o][n][ ][ ][ ]      capacity 10
+///             └──── count: 7 ────┘
+/// ```
+///
+/// For names, paths and other short text. Large buffers that must not be copied by accident are `FixedBuffer`.
+public struct FixedString<let capacity: Int>: Sendable {
+    @usableFromInline var storage: InlineArray<capacity, UInt8>
+
+    /// Bytes in use, 0...capacity.
+    public private(set) var count: Int
+
+    public init() {
+        storage = InlineArray(repeating: 0)
+        count = 0
+    }
+
+    /// The string of `text`.
+    public init(_ text: Span<UInt8>) throws(CapacityError) {
+        self.init()
+        try append(text)
+    }
+
+    /// The string of a literal.
+    public init(_ text: StaticString) throws(CapacityError) {
+        self.init()
+        try append(text)
+    }
+
+    public var isEmpty: Bool { count == 0 }
+
+    /// What is held, in place.
+    public var bytes: Span<UInt8> {
+        @_lifetime(borrow self)
+        get { storage.span.extracting(0..<count) }
+    }
+
+    public mutating func append(_ byte: UInt8) throws(CapacityError) {
+        guard count < capacity else { throw CapacityError(capacity: capacity) }
+        storage[count] = byte
+        count += 1
+    }
+
+    public mutating func append(_ text: Span<UInt8>) throws(CapacityError) {
+        guard text.count <= capacity - count else { throw CapacityError(capacity: capacity) }
+        for index in text.indices { storage[count + index] = text[index] }
+        count += text.count
+    }
+
+    public mutating func append(_ text: StaticString) throws(CapacityError) {
+        guard text.utf8CodeUnitCount <= capacity - count else { throw CapacityError(capacity: capacity) }
+        for index in 0..<text.utf8CodeUnitCount { storage[count + index] = text.utf8Start[index] }
+        count += text.utf8CodeUnitCount
+    }
+
+    /// Keeps the first `newCount` bytes; a larger count changes nothing.
+    public mutating func truncate(to newCount: Int) {
+        count = min(count, max(newCount, 0))
+    }
+
+    public static func == (left: Self, right: Self) -> Bool { left.bytes.equals(right.bytes) }
+}
+
+extension FixedString: Equatable {}

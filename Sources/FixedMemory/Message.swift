@@ -1,0 +1,91 @@
+/// Text for a person: a log line, an error, an answer. What does not fit is cut at a character and marked with `…`,
+/// because a shortened message is better than none.
+///
+/// Foreign bytes (payloads, names out of files) go through `quote`, which makes control bytes visible, so that no
+/// payload can forge a log line or drive a terminal.
+public struct Message: Sendable {
+    /// Two lines of a wide terminal: enough for a path of 128 bytes and what is wrong with it.
+    public static let capacity = 320
+
+    private var text = FixedString<320>()
+    private var isCut = false
+
+    public init() {}
+
+    public init(_ literal: StaticString) { add(literal) }
+
+    public var isEmpty: Bool { text.isEmpty }
+
+    public var bytes: Span<UInt8> {
+        @_lifetime(borrow self)
+        get { text.bytes }
+    }
+
+    public mutating func add(_ literal: StaticString) {
+        for index in 0..<literal.utf8CodeUnitCount { add(byte: literal.utf8Start[index]) }
+    }
+
+    /// Adds bytes that are known to be text of our own making.
+    public mutating func add(_ bytes: Span<UInt8>) {
+        for index in bytes.indices { add(byte: bytes[index]) }
+    }
+
+    public mutating func add(_ other: borrowing Message) { add(other.bytes) }
+
+    public mutating func add(_ number: Int) { add(Int64(number)) }
+
+    public mutating func add(_ number: Int64) {
+        var digits = InlineArray<20, UInt8>(repeating: 0)
+        var rest = number.magnitude
+        var used = 0
+        repeat {
+            digits[used] = UInt8(ascii: "0") + UInt8(rest % 10)
+            rest /= 10
+            used += 1
+        } while rest > 0
+        if number < 0 { add(byte: UInt8(ascii: "-")) }
+        while used > 0 {
+            used -= 1
+            add(byte: digits[used])
+        }
+    }
+
+    /// Adds foreign bytes between single quotes: control bytes as `\xNN`, at most `limit` bytes of them.
+    public mutating func quote(_ bytes: Span<UInt8>, limit: Int = 128) {
+        add(byte: UInt8(ascii: "'"))
+        for index in 0..<min(bytes.count, limit) { addVisible(bytes[index]) }
+        if bytes.count > limit { add("…") }
+        add(byte: UInt8(ascii: "'"))
+    }
+
+    private mutating func addVisible(_ byte: UInt8) {
+        guard byte < 0x20 || byte == 0x7F || byte >= 0x80 else { return add(byte: byte) }
+        add("\\x")
+        add(byte: Self.hexDigit(byte >> 4))
+        add(byte: Self.hexDigit(byte & 15))
+    }
+
+    private static func hexDigit(_ nibble: UInt8) -> UInt8 {
+        nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
+    }
+
+    private mutating func add(byte: UInt8) {
+        guard !isCut else { return }
+        // The last three bytes are kept for the mark.
+        if text.count < Self.capacity - 3 {
+            try? text.append(byte)
+            return
+        }
+        isCut = true
+        cutToCharacter(next: byte)
+        try? text.append("…")
+    }
+
+    /// Drops the start of a character whose rest does not fit.
+    private mutating func cutToCharacter(next: UInt8) {
+        guard next & 0xC0 == 0x80 else { return }
+        var end = text.count
+        while end > 0, text.bytes[end - 1] & 0xC0 == 0x80 { end -= 1 }
+        text.truncate(to: end - 1)
+    }
+}
