@@ -9,7 +9,11 @@ let package = Package(
     targets: [
         .target(name: "CPosix"),
         .systemLibrary(name: "CPaho"),
+
         .target(name: "FixedMemory", swiftSettings: device),
+        .target(name: "Fleets", dependencies: ["FixedMemory"], swiftSettings: device),
+        .target(name: "Board", dependencies: ["FixedMemory", "Fleets"], swiftSettings: device),
+
         .testTarget(name: "FixedMemoryTests", dependencies: ["FixedMemory"], swiftSettings: device),
     ]
 )

@@ -1,0 +1,22 @@
+import FixedMemory
+import Fleets
+
+/// A checked board file: everything in it is known to fit together.
+public struct Board: ~Copyable {
+    /// Lines at most. The largest chip in the pin maps has 58 (BCM2711), and a header has 28 of them.
+    public static let maxLines = 64
+
+    /// Which chip the lines are on.
+    public enum Chip: Sendable {
+        /// No hardware: levels live in memory, inputs are driven by `shadowpin simulate`.
+        case simulated
+        /// The GPIO chip with this label (`gpiodetect` prints it); never its number, which differs between kernels.
+        case label(FixedString<32>)
+    }
+
+    public var thing: ThingName
+    public var broker: Broker
+    public var chip: Chip
+    /// In the file's order.
+    public var lines: FixedList<64, Line>
+}

@@ -1,0 +1,47 @@
+import FixedMemory
+import Fleets
+
+/// One GPIO line as the board file describes it (`lines:`).
+public struct Line: Sendable {
+    public enum Direction: Sendable { case input, output }
+
+    /// The chip's pull resistor. `asIs` leaves what the firmware set.
+    public enum Bias: Sendable { case asIs, disabled, pullUp, pullDown }
+
+    /// A level in the board file's terms: `on` is the active level, so low on an active-low line.
+    public enum Level: Sendable { case off, on }
+
+    /// The file's key: how errors, logs and the console call the line.
+    public typealias Name = FixedString<32>
+
+    public var name: Name
+
+    /// How the chip calls it (`GPIO17`); empty where only the offset is known.
+    public var chipLineName: FixedString<32>
+
+    /// Where it is on the chip, 0 and up.
+    public var offset: Int
+
+    /// Its pin on the board's header, where the pin map has one.
+    public var headerPin: Int?
+
+    public var direction: Direction
+    public var isActiveLow: Bool
+    public var bias: Bias
+
+    /// What an output is requested with, in the same step; nil keeps the level that is there (`initial: keep`).
+    public var initial: Level?
+
+    /// What an output is set to on a clean stop; nil leaves it (`exit: keep`).
+    public var exit: Level?
+
+    /// The shadow field that carries the line's state; nil for a line without one.
+    public var field: FieldPath?
+
+    /// What the field holds while the line is off and on; `false` and `true` unless `values:` says otherwise.
+    public var offValue: FieldValue
+    public var onValue: FieldValue
+
+    /// Where the file says so: 1 and up.
+    public var sourceLine: Int
+}
