@@ -11,9 +11,20 @@ let package = Package(
         .systemLibrary(name: "CPaho"),
 
         .target(name: "FixedMemory", swiftSettings: device),
-        .target(name: "Fleets", dependencies: ["FixedMemory"], swiftSettings: device),
+        .target(name: "JSON", dependencies: ["FixedMemory"], swiftSettings: device),
+        .target(name: "Fleets", dependencies: ["FixedMemory", "JSON"], swiftSettings: device),
         .target(name: "Board", dependencies: ["FixedMemory", "Fleets"], swiftSettings: device),
 
+        .target(
+            name: "Bindings", dependencies: ["Board", "FixedMemory", "Fleets", "JSON"], swiftSettings: device),
+        .target(
+            name: "Transport", dependencies: ["Board", "CPaho", "CPosix", "FixedMemory", "Fleets"], swiftSettings: device,
+            linkerSettings: [.linkedLibrary("paho-mqtt3cs")]),
+
+        .testTarget(name: "BindingsTests", dependencies: ["Bindings"], swiftSettings: device),
+        .testTarget(name: "FleetsTests", dependencies: ["Fleets"], swiftSettings: device),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: device),
+        .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: device),
         .testTarget(name: "FixedMemoryTests", dependencies: ["FixedMemory"], swiftSettings: device),
     ]
 )

@@ -1,0 +1,89 @@
+/// Finds the end of a string and checks all of it: UTF-8, escapes, surrogate pairs, control bytes.
+struct StringScanner: ~Escapable {
+    private let bytes: Span<UInt8>
+    private(set) var offset: Int
+
+    /// - Parameter start: just behind the opening quote.
+    @_lifetime(copy bytes)
+    init(_ bytes: Span<UInt8>, at start: Int) {
+        self.bytes = bytes
+        offset = start
+    }
+
+    /// The text up to the closing quote; `offset` is behind it then.
+    @_lifetime(self: copy self)
+    mutating func text() throws(JSONError) -> JSONText {
+        let start = offset
+        var hasEscapes = false
+        while true {
+            let byte = try peek()
+            switch byte {
+            case UInt8(ascii: "\""):
+                offset += 1
+                return JSONText(range: start..<(offset - 1), hasEscapes: hasEscapes)
+            case UInt8(ascii: "\\"):
+                hasEscapes = true
+                try escape()
+            case 0..<0x20:
+                throw error(.controlByteInString)
+            case 0x20..<0x80:
+                offset += 1
+            default:
+                guard let length = UTF8Sequence.length(bytes, at: offset) else { throw error(.badUTF8) }
+                offset += length
+            }
+        }
+    }
+
+    private mutating func escape() throws(JSONError) {
+        let start = offset
+        offset += 1
+        switch try peek() {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
+            UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+            offset += 1
+        case UInt8(ascii: "u"):
+            offset += 1
+            try unicodeEscape(start)
+        default: throw error(.badEscape)
+        }
+    }
+
+    /// - Parameter start: of the backslash.
+    private mutating func unicodeEscape(_ start: Int) throws(JSONError) {
+        let unit = try hexDigits()
+        if 0xDC00...0xDFFF ~= unit { throw JSONError(offset: start, reason: .loneSurrogate) }
+        guard 0xD800...0xDBFF ~= unit else { return }
+        guard offset + 1 < bytes.count, bytes[offset] == UInt8(ascii: "\\"), bytes[offset + 1] == UInt8(ascii: "u")
+        else { throw JSONError(offset: start, reason: .loneSurrogate) }
+        offset += 2
+        guard 0xDC00...0xDFFF ~= (try hexDigits()) else { throw JSONError(offset: start, reason: .loneSurrogate) }
+    }
+
+    private mutating func hexDigits() throws(JSONError) -> UInt32 {
+        var value: UInt32 = 0
+        for _ in 0..<4 {
+            guard let digit = hexValue(try peek()) else { throw error(.badEscape) }
+            value = value << 4 | digit
+            offset += 1
+        }
+        return value
+    }
+
+    private func peek() throws(JSONError) -> UInt8 {
+        guard offset < bytes.count else { throw error(.unexpectedEnd) }
+        return bytes[offset]
+    }
+
+    private func error(_ reason: JSONError.Reason) -> JSONError { JSONError(offset: offset, reason: reason) }
+}
+
+/// The value of a hexadecimal digit; nil for any other byte.
+func hexValue(_ byte: UInt8) -> UInt32? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte - UInt8(ascii: "a") + 10)
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte - UInt8(ascii: "A") + 10)
+    default: nil
+    }
+}
