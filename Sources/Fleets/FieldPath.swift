@@ -55,6 +55,12 @@ public struct FieldPath: Equatable, Sendable {
             && other.bytes[bytes.count] == UInt8(ascii: ".")
     }
 
+    /// Whether a key can be a segment of a path.
+    static func isSegment(_ key: Span<UInt8>) -> Bool {
+        for index in key.indices where !isSegmentByte(key[index]) { return false }
+        return !key.isEmpty
+    }
+
     static func isSegmentByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

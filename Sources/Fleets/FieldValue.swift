@@ -1,4 +1,5 @@
 import FixedMemory
+import JSON
 
 /// The value of one shadow field. A field holds a leaf: objects are paths, arrays carry no meaning for a line.
 public enum FieldValue: Equatable, Sendable {
@@ -8,8 +9,32 @@ public enum FieldValue: Equatable, Sendable {
     /// In a report: the field has no value now, and the cloud drops its key (fleets-facts, Shadow).
     case null
     case bool(Bool)
+    /// Every whole number that fits, however it was written: `4`, `4.0` and `4e0` are the same value.
     case integer(Int64)
     /// Finite always.
     case number(Double)
     case text(Text)
+
+    /// Writes the value as JSON.
+    public func write<let capacity: Int>(to writer: inout JSONWriter<capacity>) throws(JSONWriterError) {
+        switch self {
+        case .null: try writer.null()
+        case .bool(let bool): try writer.bool(bool)
+        case .integer(let integer): try writer.integer(integer)
+        case .number(let number): try writer.number(number)
+        case .text(let text): try writer.string(text.bytes)
+        }
+    }
+
+    /// Adds the value as it stands in JSON.
+    public func describe(into message: inout Message) {
+        // Text is the longest: 64 bytes of which each may become an escape of six, and two quotes.
+        var writer = JSONWriter<386>()
+        do throws(JSONWriterError) {
+            try write(to: &writer)
+            message.add(try writer.document)
+        } catch {
+            message.add("a value that is no text")
+        }
+    }
 }

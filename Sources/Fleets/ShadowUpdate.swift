@@ -1,0 +1,30 @@
+import FixedMemory
+import JSON
+
+/// What comes in on `shadow/update`, where devices report: the device's own reports, and whatever other clients
+/// publish there. None of it changes a line; only its sender is of interest (fleets-facts, Shadow).
+public struct ShadowUpdate: Sendable {
+    /// AWS allows 64 bytes; a longer token is not ours.
+    private var clientToken = FixedString<64>()
+
+    /// Reads the payload's `clientToken`. A payload without one, or that is no JSON, has none.
+    public init(_ payload: Span<UInt8>) {
+        do throws(JSONError) {
+            var reader = JSONReader(payload)
+            while let token = try reader.next() {
+                guard case .key(let key) = token, reader.depth == 1 else { continue }
+                let isToken = reader.text(key, equals: "clientToken")
+                guard isToken, case .string(let text) = try reader.next() else {
+                    if !isToken { try reader.skipValue() }
+                    continue
+                }
+                try? reader.copy(text, into: &clientToken)
+            }
+        } catch {
+            clientToken = FixedString()
+        }
+    }
+
+    /// Whether this run of this device sent it.
+    public func isOwn(_ tokens: ClientToken) -> Bool { tokens.isOwn(clientToken.bytes) }
+}
