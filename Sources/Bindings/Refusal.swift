@@ -1,0 +1,30 @@
+import Board
+import FixedMemory
+import Fleets
+
+/// Why a leaf of a delta changes nothing. The answer to all of them is a report of what is.
+public enum Refusal: Sendable {
+    /// The board file binds no line to this field.
+    case unknownField
+    /// The field holds something else than one of the line's two values.
+    case wrongValue(expectedOff: FieldValue, expectedOn: FieldValue)
+    /// The field carries an input, which the cloud cannot set.
+    case input(Line.Name)
+
+    /// Adds the reason, in plain words.
+    public func describe(into message: inout Message) {
+        switch self {
+        case .unknownField:
+            message.add("no line has this field")
+        case .wrongValue(let off, let on):
+            message.add("expected ")
+            off.describe(into: &message)
+            message.add(" or ")
+            on.describe(into: &message)
+        case .input(let name):
+            message.add("line ")
+            message.quote(name.bytes)
+            message.add(" is an input")
+        }
+    }
+}

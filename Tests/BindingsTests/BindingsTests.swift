@@ -1,0 +1,152 @@
+@testable import Bindings
+@testable import Board
+import FixedMemory
+import Fleets
+import Foundation
+import Testing
+
+@Suite struct BindingsTests {
+    private func line(
+        _ name: String, _ direction: Line.Direction, field: String?, off: FieldValue = .bool(false),
+        on: FieldValue = .bool(true)
+    ) throws -> Line {
+        Line(
+            name: try Line.Name(Array(name.utf8).span), chipLineName: FixedString(), offset: 0, headerPin: nil,
+            direction: direction, isActiveLow: false, bias: .asIs, initial: .off, exit: nil,
+            field: try field.map { try FieldPath(Array($0.utf8).span) }, offValue: off, onValue: on, sourceLine: 1)
+    }
+
+    /// Lines 0…4: two outputs of one object, an input, an output with texts, an output without field.
+    private func bindings() throws -> Bindings {
+        var lines = FixedList<64, Line>()
+        try lines.append(line("pump", .output, field: "pump.on"))
+        try lines.append(line("boost", .output, field: "pump.boost"))
+        try lines.append(line("door", .input, field: "door"))
+        try lines.append(
+            line(
+                "valve", .output, field: "valve.state", off: .text(FieldValue.Text("closed")),
+                on: .text(FieldValue.Text("open"))))
+        try lines.append(line("spare", .output, field: nil))
+        return Bindings(lines)
+    }
+
+    /// Stages a delta's state; answers the refusals.
+    private func stage(_ state: String, in bindings: inout Bindings) throws -> [String] {
+        let bytes = Array(#"{"state":\#(state)}"#.utf8)
+        let delta = try ShadowDelta(bytes.span)
+        var leaves = delta.leaves
+        var refusals: [String] = []
+        while let leaf = leaves.next() {
+            guard let refusal = bindings.stage(leaf) else { continue }
+            var message = Message()
+            refusal.describe(into: &message)
+            refusals.append(message.bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) })
+        }
+        return refusals
+    }
+
+    private func changes(_ bindings: inout Bindings) -> [Bindings.Change] {
+        var changes: [Bindings.Change] = []
+        while let change = bindings.nextChange() { changes.append(change) }
+        return changes
+    }
+
+    /// The `reported` object of what is owed; afterwards nothing is.
+    private func takeReport(_ bindings: inout Bindings) throws -> String {
+        var report = ShadowReport()
+        try report.begin()
+        try bindings.write(into: &report)
+        var tokens = ClientToken(run: 0)
+        try report.finish(tokens.next())
+        bindings.reported()
+        let text = try report.payload.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+        return text.dropFirst(#"{"state":{"reported":"#.count).components(separatedBy: #"},"clientToken""#)[0]
+    }
+
+    /// `#expect` of a value that was had by changing something.
+    private func expect<Value: Equatable>(
+        _ value: Value, _ expected: Value, sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        #expect(value == expected, sourceLocation: sourceLocation)
+    }
+
+    @Test func aNewBoardOwesTheWholeStateAndInventsNothing() throws {
+        var bindings = try bindings()
+        expect(bindings.owesReport, true)
+        try expect(takeReport(&bindings), #"{"door":null,"pump":{"boost":null,"on":null},"valve":{"state":null}}"#)
+        expect(bindings.owesReport, false)
+    }
+
+    @Test func aDeltaBecomesChangesAndTheActualLevelIsReported() throws {
+        var bindings = try bindings()
+        bindings.reported()
+        try expect(stage(#"{"pump":{"on":true,"boost":false},"valve":{"state":"open"}}"#, in: &bindings), [])
+        expect(changes(&bindings), [.init(line: 1, level: .off), .init(line: 0, level: .on), .init(line: 3, level: .on)])
+        bindings.observe(line: 0, level: .off)
+        bindings.observe(line: 1, level: .off)
+        bindings.observe(line: 3, level: .on)
+        // The pump did not follow: what is reported is what is.
+        try expect(takeReport(&bindings), #"{"pump":{"boost":false,"on":false},"valve":{"state":"open"}}"#)
+    }
+
+    @Test func ofAFieldThatStandsTwiceOnlyTheLastValueMoves() throws {
+        var bindings = try bindings()
+        try expect(stage(#"{"pump":{"on":true,"on":false}}"#, in: &bindings), [])
+        expect(changes(&bindings), [.init(line: 0, level: .off)])
+        try expect(stage(#"{"pump":{"on":true,"on":7}}"#, in: &bindings), ["expected false or true"])
+        expect(changes(&bindings), [])
+    }
+
+    @Test(arguments: [
+        (#"{"pump":{"on":1}}"#, "expected false or true"), (#"{"pump":{"on":"true"}}"#, "expected false or true"),
+        (#"{"pump":{"on":null}}"#, "expected false or true"), (#"{"pump":{"on":[true]}}"#, "expected false or true"),
+        (#"{"pump":{"on":{}}}"#, "expected false or true"), (#"{"door":true}"#, "line 'door' is an input"),
+        (#"{"valve":{"state":"ajar"}}"#, #"expected "closed" or "open""#),
+        (#"{"valve":{"state":true}}"#, #"expected "closed" or "open""#),
+    ]) func aRefusedLeafMovesNothingAndIsAnsweredByWhatIs(state: String, reason: String) throws {
+        var bindings = try bindings()
+        for line in 0..<5 { bindings.observe(line: line, level: .off) }
+        bindings.reported()
+        try expect(stage(state, in: &bindings), [reason])
+        expect(changes(&bindings), [])
+        let report = try takeReport(&bindings)
+        #expect([#"{"pump":{"on":false}}"#, #"{"door":false}"#, #"{"valve":{"state":"closed"}}"#].contains(report))
+    }
+
+    @Test func anUnknownFieldIsAnsweredByTheWholeState() throws {
+        var bindings = try bindings()
+        for line in 0..<5 { bindings.observe(line: line, level: .on) }
+        bindings.reported()
+        let unknown = ["no line has this field"]
+        try expect(stage(#"{"fan":true}"#, in: &bindings), unknown)
+        try expect(takeReport(&bindings), #"{"door":true,"pump":{"boost":true,"on":true},"valve":{"state":"open"}}"#)
+        try expect(stage(#"{"pump":true}"#, in: &bindings), unknown)
+        try expect(stage(#"{"pump":{"on":{"now":true}}}"#, in: &bindings), unknown)
+        try expect(stage(#"{"pump.on":true}"#, in: &bindings), unknown)
+        expect(changes(&bindings), [])
+    }
+
+    @Test func onlyWhatChangedIsOwed() throws {
+        var bindings = try bindings()
+        for line in 0..<5 { bindings.observe(line: line, level: .off) }
+        bindings.reported()
+        bindings.observe(line: 2, level: .off)
+        bindings.observe(line: 4, level: .on)
+        expect(bindings.owesReport, false)
+        bindings.observe(line: 2, level: .on)
+        try expect(takeReport(&bindings), #"{"door":true}"#)
+        bindings.observe(line: 2, level: nil)
+        try expect(takeReport(&bindings), #"{"door":null}"#)
+    }
+
+    @Test func numbersMatchHoweverTheyAreWritten() throws {
+        var lines = FixedList<64, Line>()
+        try lines.append(line("heater", .output, field: "level", off: .integer(0), on: .number(0.5)))
+        var bindings = Bindings(lines)
+        try expect(stage(#"{"level":5e-1}"#, in: &bindings), [])
+        expect(changes(&bindings), [.init(line: 0, level: .on)])
+        try expect(stage(#"{"level":0.0}"#, in: &bindings), [])
+        expect(changes(&bindings), [.init(line: 0, level: .off)])
+        try expect(stage(#"{"level":1}"#, in: &bindings), ["expected 0 or 0.5"])
+    }
+}
