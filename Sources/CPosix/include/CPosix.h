@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdint.h>
@@ -13,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -25,6 +28,12 @@ static inline int posix_errno(void) { return errno; }
 
 /// `open(2)` is variadic.
 static inline int posix_open(const char *path, int flags, mode_t mode) { return open(path, flags, mode); }
+
+/// `fcntl(2)` is variadic. Whether the descriptor is open.
+static inline int posix_is_open(int descriptor) { return fcntl(descriptor, F_GETFD) != -1; }
+
+/// `SIG_IGN` is a cast.
+static inline void posix_ignore_sigpipe(void) { signal(SIGPIPE, SIG_IGN); }
 
 /// `S_ISREG` is a macro.
 static inline int posix_is_regular(mode_t mode) { return S_ISREG(mode); }

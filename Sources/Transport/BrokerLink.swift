@@ -1,0 +1,275 @@
+import Board
+import CPaho
+import CPosix
+import FixedMemory
+import Fleets
+
+/// The connection to the broker: made, kept alive, found dead, made again.
+///
+/// ```
+///               wait over                answers               dies
+///   waiting ───────────────▶ probing ───────────────▶ connected ─────▶ waiting …
+///      ▲                        │ nobody, or paho or TLS or the broker refuses
+///      └────────────────────────┘
+/// ```
+///
+/// The loop polls `descriptor` for `events` until `deadline`, then calls `service`, then `receive` until it is empty.
+///
+/// What blocks, and how long at most: looking up the host name 2 s for each name server (`boundResolver`), connecting
+/// and subscribing 5 s each to a broker that accepts and then stalls, stopping 1 s.
+public struct BrokerLink: ~Copyable {
+    public enum Event {
+        case nothing
+        /// `isSessionPresent`: the broker still has this client's subscriptions and what it queued for them.
+        case connected(isSessionPresent: Bool)
+        case failed(LinkFailure, retryIn: Int64)
+        case lost(retryIn: Int64)
+    }
+
+    /// How long one address may take to answer, in milliseconds.
+    static let probeTimeout: Int64 = 5_000
+
+    /// Limit of a clean stop, in milliseconds.
+    static let stopTimeout: Int32 = 1_000
+
+    /// Turns of paho without a message after which there is nothing left to read. A turn reads one packet, and not
+    /// every packet is a message: at most the acknowledgements of the window (1) and of a subscription, an answer to
+    /// a ping and, with TLS, a record that is no packet at all. Under TLS they may wait where `poll` does not see them.
+    static let quietTurns = 5
+
+    private enum Phase {
+        case waiting(until: Instant)
+        case probing(until: Instant)
+        case connected(since: Instant)
+    }
+
+    private let broker: Broker
+    private var client: PahoClient
+    private var phase: Phase
+    private var backoff: Backoff
+    private var probe = TCPProbe()
+    private var keepAlive: KeepAlive
+
+    private var socket: Int32 = -1
+    /// The socket took the last message only in part; paho has the rest.
+    private var isWriteBlocked = false
+    private var inFlight: MQTTClient_deliveryToken?
+
+    /// - Parameters:
+    ///   - now: the first try is due at once.
+    ///   - seed: random, for the waits.
+    public init(_ broker: Broker, now: Instant, seed: UInt64) throws(LinkFailure) {
+        self.broker = broker
+        phase = .waiting(until: now)
+        backoff = Backoff(first: broker.firstRetry, longest: broker.longestRetry, seed: seed)
+        keepAlive = KeepAlive(seconds: broker.keepAlive, now: now)
+        do throws(PahoError) {
+            client = try PahoClient(uri: Self.uri(of: broker).bytes, clientID: broker.clientID.bytes)
+        } catch {
+            throw .client(code: error.code)
+        }
+    }
+
+    /// Makes a name server that does not answer cost 2 s and not 10 (resolv.conf(5), `RES_OPTIONS`).
+    /// What the user has set himself stays.
+    public static func boundResolver() {
+        let name: StaticString = "RES_OPTIONS"
+        let value: StaticString = "timeout:2 attempts:1"
+        name.withUTF8Buffer { name in
+            value.withUTF8Buffer { value in
+                _ = setenv(
+                    UnsafeRawPointer(name.baseAddress!).assumingMemoryBound(to: CChar.self),
+                    UnsafeRawPointer(value.baseAddress!).assumingMemoryBound(to: CChar.self), 0)
+            }
+        }
+    }
+
+    // MARK: What the loop polls
+
+    public var isConnected: Bool {
+        if case .connected = phase { true } else { false }
+    }
+
+    /// -1 while there is nothing to poll.
+    public var descriptor: Int32 {
+        switch phase {
+        case .waiting: -1
+        case .probing: probe.descriptor
+        case .connected: socket
+        }
+    }
+
+    public var events: Int16 {
+        switch phase {
+        case .waiting: 0
+        case .probing: Int16(POLLOUT)
+        case .connected: Int16(isWriteBlocked ? POLLIN | POLLOUT : POLLIN)
+        }
+    }
+
+    /// When `service` is to be called even if nothing happens on `descriptor`.
+    public var deadline: Instant {
+        switch phase {
+        case .waiting(let until), .probing(let until): until
+        case .connected: keepAlive.deadline
+        }
+    }
+
+    // MARK: What the loop calls
+
+    /// Goes on with what is due.
+    ///
+    /// - Parameter isReady: `poll` saw something on `descriptor`.
+    public mutating func service(now: Instant, isReady: Bool) -> Event {
+        switch phase {
+        case .waiting(let until):
+            guard now >= until else { return .nothing }
+            return startProbe(now)
+        case .probing(let until):
+            guard isReady || now >= until else { return .nothing }
+            if !isReady { probe.timeOut() }
+            return advanceProbe(now)
+        case .connected:
+            if isReady { keepAlive.received(now) }
+            if now >= keepAlive.deadline { keepAlive.check(now) }
+            return .nothing
+        }
+    }
+
+    /// The next message; nil when there is none, or no connection (any more: `checkAlive` tells).
+    public mutating func receive(now: Instant) -> InboundMessage? {
+        guard isConnected else { return nil }
+        for _ in 0..<Self.quietTurns {
+            if let message = client.receive() {
+                // paho has acknowledged it.
+                keepAlive.received(now)
+                keepAlive.sent(now)
+                return message
+            }
+            guard client.isConnected else { return nil }
+        }
+        updateWriteBlocked()
+        return nil
+    }
+
+    /// Says once that the connection has died.
+    public mutating func checkAlive(now: Instant) -> Event {
+        guard case .connected(let since) = phase, !client.isConnected else { return .nothing }
+        socket = -1
+        backoff.worked(for: now - since)
+        return .lost(retryIn: wait(now))
+    }
+
+    /// Subscribes at QoS 1. False: the broker refused the filter or did not answer.
+    public mutating func subscribe(_ filter: Span<UInt8>, now: Instant) -> Bool {
+        guard isConnected else { return false }
+        defer { keepAlive.sent(now) }
+        do throws(PahoError) { try client.subscribe(filter) } catch { return false }
+        return true
+    }
+
+    /// Whether a message may be published now: the window is one, so that a message never waits inside paho.
+    public mutating func canPublish() -> Bool {
+        guard isConnected, !isWriteBlocked else { return false }
+        if let token = inFlight, client.isInFlight(token) { return false }
+        inFlight = nil
+        return true
+    }
+
+    /// Publishes at QoS 1, not retained. False: there is no connection any more, `checkAlive` tells.
+    /// Once taken, paho sends it again after a reconnect until the broker acknowledges it.
+    public mutating func publish(_ topic: Span<UInt8>, _ payload: Span<UInt8>, now: Instant) -> Bool {
+        do throws(PahoError) { inFlight = try client.publish(topic, payload) } catch { return false }
+        keepAlive.sent(now)
+        updateWriteBlocked()
+        return true
+    }
+
+    /// Lets the message in flight arrive and says goodbye; `stopTimeout` at most.
+    public mutating func stop() {
+        if isConnected { client.disconnect(timeout: Self.stopTimeout) }
+        socket = -1
+    }
+
+    // MARK: Connecting
+
+    private mutating func startProbe(_ now: Instant) -> Event {
+        do throws(TCPProbe.ResolveError) {
+            probe = try TCPProbe(host: broker.host.bytes, port: broker.port)
+        } catch {
+            return fail(.resolve(code: error.code), now)
+        }
+        return advanceProbe(now)
+    }
+
+    private mutating func advanceProbe(_ now: Instant) -> Event {
+        switch probe.advance() {
+        case .waiting:
+            phase = .probing(until: now + Self.probeTimeout)
+            return .nothing
+        case .unreachable(let errno):
+            return fail(.unreachable(errno: errno), now)
+        case .reachable:
+            probe = TCPProbe()
+            return connect(now)
+        }
+    }
+
+    private mutating func connect(_ now: Instant) -> Event {
+        var tlsError = Message()
+        var password = FixedBuffer<512>()
+        defer { password.wipe() }
+        do throws(LinkFailure) {
+            try Credentials.check(broker)
+            try Credentials.readPassword(broker, into: &password)
+        } catch {
+            return fail(error, now)
+        }
+        do throws(PahoError) {
+            let connection = try client.connect(broker, password: password.bytes, tlsError: &tlsError)
+            socket = connection.descriptor
+            phase = .connected(since: now)
+            keepAlive = KeepAlive(seconds: broker.keepAlive, now: now)
+            updateWriteBlocked()
+            return .connected(isSessionPresent: connection.isSessionPresent)
+        } catch {
+            if error.code > 0 { return fail(.refused(code: error.code), now) }
+            return fail(tlsError.isEmpty ? .noAnswer : .tls(tlsError), now)
+        }
+    }
+
+    private mutating func fail(_ failure: LinkFailure, _ now: Instant) -> Event {
+        .failed(failure, retryIn: wait(now))
+    }
+
+    private mutating func wait(_ now: Instant) -> Int64 {
+        probe = TCPProbe()
+        let milliseconds = backoff.next()
+        phase = .waiting(until: now + milliseconds)
+        return milliseconds
+    }
+
+    /// A socket that takes more bytes has taken all that paho had.
+    private mutating func updateWriteBlocked() {
+        var entry = pollfd(fd: socket, events: Int16(POLLOUT), revents: 0)
+        isWriteBlocked = poll(&entry, 1, 0) == 0
+    }
+
+    private static func uri(of broker: Broker) -> FixedString<280> {
+        var uri = FixedString<280>()
+        let isIPv6 = broker.host.bytes.firstIndex(of: UInt8(ascii: ":")) != nil
+        do throws(CapacityError) {
+            try uri.append(broker.usesTLS ? "ssl://" : "tcp://")
+            if isIPv6 { try uri.append("[") }
+            try uri.append(broker.host.bytes)
+            if isIPv6 { try uri.append("]") }
+            try uri.append(":")
+            var port = Message()
+            port.add(Int(broker.port))
+            try uri.append(port.bytes)
+        } catch {
+            preconditionFailure("the longest host name, brackets and a port fit")
+        }
+        return uri
+    }
+}

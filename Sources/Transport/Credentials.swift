@@ -1,0 +1,55 @@
+import Board
+import CPosix
+import FixedMemory
+
+/// The files a connection needs. They are read anew for each connection, so that a renewed one is used.
+enum Credentials {
+    /// Whether every file that paho is going to open is there and as private as it has to be: paho itself says no more
+    /// than that something failed.
+    static func check(_ broker: Broker) throws(LinkFailure) {
+        try check("ca_file", broker.caFile, .anybody)
+        try check("certificate_file", broker.certificateFile, .anybody)
+        try check("key_file", broker.keyFile, .ownerOnly)
+    }
+
+    /// The password, without the line end that editors leave behind it; nothing where the board file names no file.
+    static func readPassword(
+        _ broker: Broker, into password: inout FixedBuffer<512>
+    ) throws(LinkFailure) {
+        guard !broker.passwordFile.isEmpty else { return }
+        do throws(FileError) {
+            try readFile(broker.passwordFile.bytes, into: &password, readableBy: .ownerOnly)
+            // One less than the buffer: C wants a NUL behind it.
+            guard password.count <= Span<UInt8>.maxCString else {
+                throw FileError.tooLarge(limit: Span<UInt8>.maxCString)
+            }
+        } catch {
+            throw .file(key: "password_file", path: broker.passwordFile, error)
+        }
+        while let last = password.count > 0 ? password.bytes[password.count - 1] : nil,
+            last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r")
+        {
+            password.truncate(to: password.count - 1)
+        }
+    }
+
+    private static func check(
+        _ key: StaticString, _ path: Broker.Path, _ privacy: FilePrivacy
+    ) throws(LinkFailure) {
+        guard !path.isEmpty else { return }
+        do throws(FileError) { try checkFile(path.bytes, readableBy: privacy) } catch {
+            throw .file(key: key, path: path, error)
+        }
+    }
+}
+
+extension FixedBuffer {
+    /// Overwrites all that was ever in the buffer, in a way the compiler may not leave out (`explicit_bzero(3)`).
+    mutating func wipe() {
+        truncate(to: 0)
+        _ = fill { all in
+            explicit_bzero(all.baseAddress!, all.count)
+            return 0
+        }
+    }
+}

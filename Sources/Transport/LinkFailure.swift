@@ -1,0 +1,60 @@
+import Board
+import CPaho
+import CPosix
+import FixedMemory
+
+/// Why there is no connection to the broker.
+public enum LinkFailure: Error {
+    /// One of the files that the board file names.
+    case file(key: StaticString, path: Broker.Path, FileError)
+    /// The host name has no address: a code of `getaddrinfo(3)`.
+    case resolve(code: Int32)
+    /// Nobody answered at host and port.
+    case unreachable(errno: Int32)
+    /// The broker answered CONNECT with this code (MQTT 3.1.1, section 3.2.2.3).
+    case refused(code: Int32)
+    /// TLS did not come up; OpenSSL's words.
+    case tls(Message)
+    /// The connection ended before the broker answered, or there was no answer in time.
+    case noAnswer
+    /// paho could not be set up: out of memory, or a client ID that is no UTF-8.
+    case client(code: Int32)
+
+    public func describe(into message: inout Message) {
+        switch self {
+        case .file(let key, let path, let error):
+            message.add(key)
+            message.add(" ")
+            message.quote(path.bytes)
+            message.add(": ")
+            error.describe(into: &message)
+        case .resolve(let code):
+            message.add("host name not resolved: ")
+            message.add(cString: gai_strerror(code))
+        case .unreachable(let errno):
+            message.addSystemError(errno)
+        case .refused(let code):
+            message.add("refused by the broker: ")
+            message.add(Self.meaning(of: code))
+        case .tls(let words):
+            message.add("TLS: ")
+            message.add(words)
+        case .noAnswer:
+            message.add("the connection stood, but the broker did not answer CONNECT")
+        case .client(let code):
+            message.add("paho: error ")
+            message.add(Int(code))
+        }
+    }
+
+    private static func meaning(of code: Int32) -> StaticString {
+        switch code {
+        case 1: "it does not speak MQTT 3.1.1"
+        case 2: "client_id not allowed"
+        case 3: "server unavailable"
+        case 4: "wrong username or password"
+        case 5: "not authorized"
+        default: "unknown reason"
+        }
+    }
+}
