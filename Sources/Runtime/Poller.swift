@@ -1,0 +1,40 @@
+import CPosix
+import Fleets
+
+/// The one `poll(2)`: descriptors in, readiness out.
+struct Poller: ~Copyable {
+    /// Signals, the broker, the chip, and each of the lines (64).
+    private static let capacity = 67
+
+    private var entries = InlineArray<67, pollfd>(repeating: pollfd())
+    private var count = 0
+
+    mutating func removeAll() { count = 0 }
+
+    /// Adds a descriptor; -1, which stands for none, is left out.
+    mutating func add(_ descriptor: Int32, events: Int16 = Int16(POLLIN)) {
+        guard descriptor >= 0 else { return }
+        precondition(count < Self.capacity)
+        entries[count] = pollfd(fd: descriptor, events: events, revents: 0)
+        count += 1
+    }
+
+    /// Sleeps until a descriptor is ready or `deadline` has come; not at all if it has passed.
+    mutating func wait(until deadline: Instant) {
+        let milliseconds = max(0, min(deadline - MonotonicClock.now(), Int64(Int32.max)))
+        var span = entries.mutableSpan
+        let count = count
+        span.withUnsafeMutableBufferPointer { buffer in
+            // An interrupted poll is a turn in which nothing was ready.
+            if poll(buffer.baseAddress, nfds_t(count), Int32(milliseconds)) < 0 {
+                for index in 0..<count { buffer[index].revents = 0 }
+            }
+        }
+    }
+
+    /// Whether the last `wait` found the descriptor ready, or broken.
+    func isReady(_ descriptor: Int32) -> Bool {
+        for index in 0..<count where entries[index].fd == descriptor { return entries[index].revents != 0 }
+        return false
+    }
+}

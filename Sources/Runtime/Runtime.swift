@@ -1,0 +1,148 @@
+import Bindings
+import Board
+import CPosix
+import FixedMemory
+import Fleets
+import Hardware
+import Transport
+
+/// The loop: one thread, one `poll`, asleep until something happens.
+///
+/// A turn serves in this order, each a bounded amount, so that none keeps the others waiting: lines, link and messages,
+/// report, signals. Then it sleeps until a descriptor is ready or the nearest deadline.
+public struct Runtime: ~Copyable {
+    /// Messages served in one turn; what is left is served in the next, after the lines.
+    private static let messagesPerTurn = 32
+
+    private let board: Board
+    private let log: Log
+    private let signals: SignalSource
+    private var lines: LineKeeper
+    private var shadow: ShadowSync
+    private var subscriptions: Subscriptions
+    private var link: BrokerLink
+    private var poller = Poller()
+
+    /// - Throws: what keeps the process from running at all. A chip or a broker that is not there does not.
+    public init(_ board: consuming Board, log: Log) throws(StartError) {
+        BrokerLink.boundResolver()
+        let now = MonotonicClock.now()
+        do throws(SystemError) { signals = try SignalSource() } catch { throw .signals(errno: error.errno) }
+        do throws(LinkFailure) {
+            link = try BrokerLink(board.broker, now: now, seed: randomNumber())
+        } catch {
+            throw .link(error)
+        }
+        lines = LineKeeper(board, now: now)
+        shadow = ShadowSync(board, run: randomNumber(), now: now)
+        subscriptions = Subscriptions(shadow.topics)
+        self.board = board
+        self.log = log
+    }
+
+    /// Runs until SIGTERM, SIGINT or SIGHUP; then leaves the lines as the board file says and disconnects.
+    public mutating func run() {
+        var signal = signals.next()
+        while signal == nil {
+            let now = MonotonicClock.now()
+            lines.service(board, &shadow.bindings, now: now, log: log)
+            let isDrained = serviceLink(now)
+            shadow.sendReport(over: &link, now: now, log: log)
+            sleep(isDrained: isDrained)
+            signal = signals.next()
+        }
+        stop()
+    }
+
+    // MARK: The link
+
+    /// False: there are more messages than one turn serves.
+    private mutating func serviceLink(_ now: Instant) -> Bool {
+        note(link.service(now: now, isReady: poller.isReady(link.descriptor)), now)
+        subscriptions.service(&link, now: now, log: log)
+        let isDrained = receiveMessages(now)
+        note(link.checkAlive(now: now), now)
+        return isDrained
+    }
+
+    private mutating func receiveMessages(_ now: Instant) -> Bool {
+        for _ in 0..<Self.messagesPerTurn {
+            guard let message = link.receive(now: now) else { return true }
+            shadow.receive(message, log: log)
+            while let change = shadow.bindings.nextChange() {
+                lines.set(change, board, &shadow.bindings, now: now, log: log)
+            }
+        }
+        return false
+    }
+
+    private mutating func note(_ event: BrokerLink.Event, _ now: Instant) {
+        var text = Message()
+        switch event {
+        case .nothing:
+            return
+        case .connected(let isSessionPresent):
+            text.add("connected to ")
+            addBroker(to: &text)
+            text.add(isSessionPresent ? ", session resumed" : ", new session")
+            log.write(.info, "mqtt", text)
+            subscriptions.connected(now: now)
+            lines.refresh(board, &shadow.bindings, now: now, log: log)
+            shadow.connected()
+        case .failed(let failure, let retryIn):
+            text.add("no connection to ")
+            addBroker(to: &text)
+            text.add(": ")
+            failure.describe(into: &text)
+            addRetry(retryIn, to: &text)
+            log.write(.error, "mqtt", text)
+        case .lost(let retryIn):
+            text.add("connection to ")
+            addBroker(to: &text)
+            text.add(" lost")
+            addRetry(retryIn, to: &text)
+            log.write(.warning, "mqtt", text)
+            subscriptions.disconnected()
+        }
+    }
+
+    private func addBroker(to text: inout Message) {
+        text.add(board.broker.host.bytes)
+        text.add(":")
+        text.add(Int(board.broker.port))
+    }
+
+    private func addRetry(_ milliseconds: Int64, to text: inout Message) {
+        text.add(", next try in ")
+        text.add(milliseconds)
+        text.add(" ms")
+    }
+
+    // MARK: Sleep
+
+    private mutating func sleep(isDrained: Bool) {
+        poller.removeAll()
+        poller.add(signals.descriptor)
+        poller.add(link.descriptor, events: link.events)
+        lines.addDescriptors(board, to: &poller)
+
+        var deadline = link.deadline
+        if let due = subscriptions.deadline { deadline = min(deadline, due) }
+        if let due = lines.deadline { deadline = min(deadline, due) }
+        // While a report is in flight, its acknowledgement wakes the loop.
+        if let due = shadow.reportDeadline, link.canPublish() { deadline = min(deadline, due) }
+        poller.wait(until: isDrained ? deadline : MonotonicClock.now())
+    }
+
+    // MARK: Stop
+
+    private mutating func stop() {
+        log.write(.info, "shadowpin", Message("stopping"))
+        let now = MonotonicClock.now()
+        lines.applyExitLevels(board, &shadow.bindings, now: now, log: log)
+        shadow.sendReport(over: &link, now: shadow.reportDeadline ?? now, log: log)
+        link.stop()
+        lines.release()
+        log.write(.info, "shadowpin", Message("stopped"))
+    }
+}

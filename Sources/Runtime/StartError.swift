@@ -1,0 +1,19 @@
+import CPosix
+import FixedMemory
+import Transport
+
+/// What keeps the process from running at all.
+public enum StartError: Error {
+    case signals(errno: Int32)
+    case link(LinkFailure)
+
+    public func describe(into message: inout Message) {
+        switch self {
+        case .signals(let errno):
+            message.add("signalfd: ")
+            message.addSystemError(errno)
+        case .link(let failure):
+            failure.describe(into: &message)
+        }
+    }
+}
