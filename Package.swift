@@ -7,13 +7,17 @@ let device: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
 let package = Package(
     name: "shadowpin",
     targets: [
-        .target(name: "CPosix"),
         .systemLibrary(name: "CPaho"),
+        .target(name: "CPinMaps", cSettings: [.unsafeFlags(["-std=c23"])]),
+        .target(name: "CPosix"),
+        .systemLibrary(name: "CYAML"),
 
         .target(name: "FixedMemory", swiftSettings: device),
         .target(name: "JSON", dependencies: ["FixedMemory"], swiftSettings: device),
         .target(name: "Fleets", dependencies: ["FixedMemory", "JSON"], swiftSettings: device),
-        .target(name: "Board", dependencies: ["FixedMemory", "Fleets"], swiftSettings: device),
+        .target(
+            name: "Board", dependencies: ["CPinMaps", "CYAML", "FixedMemory", "Fleets", "JSON"], swiftSettings: device,
+            linkerSettings: [.linkedLibrary("yaml")]),
 
         .target(
             name: "Bindings", dependencies: ["Board", "FixedMemory", "Fleets", "JSON"], swiftSettings: device),

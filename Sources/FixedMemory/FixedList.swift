@@ -44,6 +44,13 @@ public struct FixedList<let capacity: Int, Element>: ~Copyable {
         count += 1
     }
 
+    /// Removes the last element, if there is one.
+    public mutating func removeLast() {
+        guard count > 0 else { return }
+        count -= 1
+        storage[count] = nil
+    }
+
     public mutating func removeAll() {
         for index in indices { storage[index] = nil }
         count = 0

@@ -30,6 +30,15 @@ public struct Message: Sendable {
         for index in bytes.indices { add(byte: bytes[index]) }
     }
 
+    /// Adds the text at a C pointer; nothing when it is NULL.
+    public mutating func add(cString: UnsafePointer<CChar>?) {
+        guard var place = cString else { return }
+        while place.pointee != 0 {
+            add(byte: UInt8(bitPattern: place.pointee))
+            place += 1
+        }
+    }
+
     public mutating func add(_ other: borrowing Message) { add(other.bytes) }
 
     public mutating func add(_ number: Int) { add(Int64(number)) }

@@ -13,6 +13,12 @@ extension Span where Element == UInt8 {
         return true
     }
 
+    /// Whether these are the bytes at a C pointer.
+    public func equals(cString: UnsafePointer<CChar>) -> Bool {
+        for index in indices where UInt8(bitPattern: cString[index]) != self[index] || self[index] == 0 { return false }
+        return cString[count] == 0
+    }
+
     /// Whether the first bytes are those of `prefix`.
     public func starts(with prefix: borrowing Span<UInt8>) -> Bool {
         guard count >= prefix.count else { return false }

@@ -42,17 +42,9 @@ public struct DeltaLeaves: ~Escapable {
                 case .beginArray:
                     try reader.skipValue()
                     return leaf(.array)
-                case .string(let text):
-                    var value = FieldValue.Text()
-                    do throws(CapacityError) { try reader.copy(text, into: &value) } catch { return leaf(.longText) }
-                    return leaf(.value(.text(value)))
-                case .number(let number):
-                    if let integer = number.int64 { return leaf(.value(.integer(integer))) }
-                    return leaf(.value(.number(number.double)))
-                case .bool(let bool):
-                    return leaf(.value(.bool(bool)))
-                case .null:
-                    return leaf(.value(.null))
+                case .string, .number, .bool, .null:
+                    // Of these only a text can be too long for a value.
+                    return leaf(FieldValue(token, in: reader).map { .value($0) } ?? .longText)
                 case .endArray:
                     break
                 }

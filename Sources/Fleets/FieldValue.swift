@@ -38,3 +38,43 @@ public enum FieldValue: Equatable, Sendable {
         }
     }
 }
+
+extension FieldValue {
+    /// The value of a JSON text that is a leaf; nil for anything else.
+    public init?(json: Span<UInt8>) {
+        var reader = JSONReader(json)
+        do throws(JSONError) {
+            guard let token = try reader.next(), try reader.next() == nil,
+                let value = FieldValue(token, in: reader)
+            else { return nil }
+            self = value
+        } catch {
+            return nil
+        }
+    }
+
+    /// The value of a token; nil where it is none, or a text that is too long for one.
+    init?(_ token: JSONToken, in reader: borrowing JSONReader) {
+        switch token {
+        case .null: self = .null
+        case .bool(let bool): self = .bool(bool)
+        case .number(let number):
+            if let integer = number.int64 { self = .integer(integer) } else { self = .number(number.double) }
+        case .string(let string):
+            var text = Text()
+            do throws(CapacityError) { try reader.copy(string, into: &text) } catch { return nil }
+            self = .text(text)
+        default: return nil
+        }
+    }
+
+    /// Whether both are truth values, numbers or texts.
+    public func isSameKind(as other: FieldValue) -> Bool {
+        switch (self, other) {
+        case (.bool, .bool), (.text, .text), (.null, .null), (.integer, .integer), (.integer, .number),
+            (.number, .integer), (.number, .number):
+            true
+        default: false
+        }
+    }
+}
