@@ -7,12 +7,13 @@ let device: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
 let package = Package(
     name: "shadowpin",
     targets: [
+        .target(name: "CGPIO", linkerSettings: [.linkedLibrary("gpiod")]),
         .systemLibrary(name: "CPaho"),
         .target(name: "CPinMaps", cSettings: [.unsafeFlags(["-std=c23"])]),
         .target(name: "CPosix"),
         .systemLibrary(name: "CYAML"),
 
-        .target(name: "FixedMemory", swiftSettings: device),
+        .target(name: "FixedMemory", dependencies: ["CPosix"], swiftSettings: device),
         .target(name: "JSON", dependencies: ["FixedMemory"], swiftSettings: device),
         .target(name: "Fleets", dependencies: ["FixedMemory", "JSON"], swiftSettings: device),
         .target(
@@ -20,10 +21,19 @@ let package = Package(
             linkerSettings: [.linkedLibrary("yaml")]),
 
         .target(
+            name: "Hardware", dependencies: ["Board", "CGPIO", "CPosix", "FixedMemory", "Fleets"], swiftSettings: device),
+        .target(
             name: "Bindings", dependencies: ["Board", "FixedMemory", "Fleets", "JSON"], swiftSettings: device),
         .target(
             name: "Transport", dependencies: ["Board", "CPaho", "CPosix", "FixedMemory", "Fleets"], swiftSettings: device,
             linkerSettings: [.linkedLibrary("paho-mqtt3cs")]),
+        .target(
+            name: "Runtime",
+            dependencies: ["Bindings", "Board", "CPosix", "FixedMemory", "Fleets", "Hardware", "JSON", "Transport"],
+            swiftSettings: device),
+        .executableTarget(
+            name: "shadowpin", dependencies: ["Board", "CPosix", "FixedMemory", "Hardware", "Runtime", "Transport"],
+            swiftSettings: device),
 
         .testTarget(name: "BindingsTests", dependencies: ["Bindings"], swiftSettings: device),
         .testTarget(name: "FleetsTests", dependencies: ["Fleets"], swiftSettings: device),

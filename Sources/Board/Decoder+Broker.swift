@@ -119,17 +119,17 @@ extension Decoder {
         let what = what.key("url")
         let url: FixedString<300>? = text(value, what, expected: expected)
         guard let url else { return nil }
-        let plain = url.bytes.suffix(after: "mqtt://")
-        guard let start = plain ?? url.bytes.suffix(after: "mqtts://") else {
+        let usesTLS = url.bytes.starts(with: "mqtts://")
+        guard usesTLS || url.bytes.starts(with: "mqtt://") else {
             failValue(value, what, expected: expected)
             return nil
         }
-        let rest = url.bytes.extracting(start..<url.count)
+        let rest = url.bytes.extracting((usesTLS ? 8 : 7)..<url.count)
         guard let parts = HostAndPort(rest) else {
             failValue(value, what, expected: "mqtt://HOST[:PORT] or mqtts://HOST[:PORT], no user, no path")
             return nil
         }
-        guard let port = parts.port(default: plain != nil ? 1883 : 8883) else {
+        guard let port = parts.port(default: usesTLS ? 8883 : 1883) else {
             failValue(value, what, expected: "a port from 1 to 65535")
             return nil
         }
@@ -137,7 +137,7 @@ extension Decoder {
             failValue(value, what, expected: "a host name of at most 253 bytes")
             return nil
         }
-        return Address(host: host, port: port, usesTLS: plain == nil)
+        return Address(host: host, port: port, usesTLS: usesTLS)
     }
 }
 
@@ -180,14 +180,5 @@ private struct HostAndPort {
     func port(default standard: UInt16) -> UInt16? {
         guard let number else { return standard }
         return number >= 1 ? UInt16(exactly: number) : nil
-    }
-}
-
-extension Span where Element == UInt8 {
-    /// Where the bytes behind a prefix begin; nil without the prefix.
-    fileprivate func suffix(after prefix: StaticString) -> Int? {
-        let length = prefix.utf8CodeUnitCount
-        guard count >= length, extracting(0..<length).equals(prefix) else { return nil }
-        return length
     }
 }

@@ -176,14 +176,6 @@ struct Decoder: ~Copyable {
 }
 
 extension Message {
-    /// `self: text`, or `text` alone where self is empty.
-    func then(_ text: StaticString) -> Message {
-        var message = self
-        if !message.isEmpty { message.add(": ") }
-        message.add(text)
-        return message
-    }
-
     /// `self.key`, or `key` alone where self is empty.
     func key(_ key: StaticString) -> Message {
         var message = self

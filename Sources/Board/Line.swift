@@ -42,6 +42,9 @@ public struct Line: Sendable {
     public var offValue: FieldValue
     public var onValue: FieldValue
 
+    /// What else may use the line, by the pin map; empty where nothing does.
+    public var caution: FixedString<96>
+
     /// Where the file says so: 1 and up.
     public var sourceLine: Int
 }

@@ -44,7 +44,8 @@ struct LineReader {
         return Line(
             name: ownName, chipLineName: place.name, offset: place.offset, headerPin: place.pin, direction: direction,
             isActiveLow: active == 1, bias: biases[bias ?? 0], initial: initial ?? .off, exit: exit ?? nil, field: field,
-            offValue: values.off, onValue: values.on, sourceLine: decoder.tree.mark(name).line)
+            offValue: values.off, onValue: values.on, caution: map.caution(about: place.name.bytes) ?? FixedString(),
+            sourceLine: decoder.tree.mark(name).line)
     }
 
     private func lineName(_ decoder: inout Decoder) -> Line.Name? {

@@ -33,8 +33,8 @@ enum Spelling {
             var current = InlineArray<32, Int>(repeating: row)
             for column in 1..<(width + 1) {
                 let isSame = word[row - 1] == other.utf8Start[column - 1]
-                current[column] = min(
-                    last[column] + 1, current[column - 1] + 1, last[column - 1] + (isSame ? 0 : 1))
+                let inserted = min(last[column], current[column - 1]) + 1
+                current[column] = min(inserted, last[column - 1] + (isSame ? 0 : 1))
                 let isSwapped =
                     row > 1 && column > 1 && word[row - 1] == other.utf8Start[column - 2]
                     && word[row - 2] == other.utf8Start[column - 1]

@@ -1,3 +1,10 @@
+extension StaticString {
+    /// The literal as C sees it: NUL-terminated, alive for ever.
+    public var cString: UnsafePointer<CChar> {
+        UnsafeRawPointer(utf8Start).assumingMemoryBound(to: CChar.self)
+    }
+}
+
 /// Lends bytes to a C function that wants a NUL at their end.
 extension Span where Element == UInt8 {
     /// The longest text that any room hands to C, a path (255) or a URI around a host name (253), and then some.
@@ -13,6 +20,21 @@ extension Span where Element == UInt8 {
         for index in indices { copy[index] = self[index] }
         return try copy.span.withUnsafeBytes { bytes throws(Failure) in
             try body(bytes.baseAddress!.assumingMemoryBound(to: CChar.self))
+        }
+    }
+}
+
+extension FixedString {
+    /// Calls `body` with the text and a NUL after it, both gone when it returns.
+    public func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result { bytes.withCString(body) }
+
+    /// As many bytes of a C string as fit.
+    public init(cutting text: UnsafePointer<CChar>) {
+        self.init()
+        var index = 0
+        while index < capacity, text[index] != 0 {
+            try? append(UInt8(bitPattern: text[index]))
+            index += 1
         }
     }
 }

@@ -41,6 +41,14 @@ public struct Message: Sendable {
 
     public mutating func add(_ other: borrowing Message) { add(other.bytes) }
 
+    /// `self: text`, or `text` alone where self is empty.
+    public func then(_ text: StaticString) -> Message {
+        var message = self
+        if !message.isEmpty { message.add(": ") }
+        message.add(text)
+        return message
+    }
+
     public mutating func add(_ number: Int) { add(Int64(number)) }
 
     public mutating func add(_ number: Int64) {

@@ -26,6 +26,13 @@ extension Span where Element == UInt8 {
         return true
     }
 
+    /// Whether the first bytes are those of the literal.
+    public func starts(with prefix: StaticString) -> Bool {
+        guard count >= prefix.utf8CodeUnitCount else { return false }
+        for index in 0..<prefix.utf8CodeUnitCount where self[index] != prefix.utf8Start[index] { return false }
+        return true
+    }
+
     /// Where `byte` stands first, at or after `start`.
     public func firstIndex(of byte: UInt8, from start: Int = 0) -> Int? {
         for index in start..<count where self[index] == byte { return index }

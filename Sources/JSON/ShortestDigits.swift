@@ -18,9 +18,9 @@ struct ShortestDigits {
         guard value >= 1e-4, value < 1e11 else { return false }
         var scale = 1.0
         for decimals in 0...4 {
-            let scaled = (value * scale).rounded()
-            if scaled < 1e15, scaled / scale == value {
-                take(UInt64(scaled), decimals: decimals)
+            let number = UInt64(value * scale + 0.5)
+            if number < 1_000_000_000_000_000, Double(number) / scale == value {
+                take(number, decimals: decimals)
                 return true
             }
             scale *= 10
@@ -60,9 +60,10 @@ struct ShortestDigits {
         above.shiftLeft((isPower ? 1 : 0) + max(exponent, 0))
         below.shiftLeft(max(exponent, 0))
 
-        // ⌈log10⌉, or one less, which the first comparison mends.
-        point = Int((Double(exponent + significand.bitWidth - significand.leadingZeroBitCount - 1) * 0.30102999566398114)
-            .rounded(.up))
+        // The digits before the point, or one less, which the first comparison mends: log10 of the highest bit, upwards.
+        let highest = Double(exponent + 63 - significand.leadingZeroBitCount) * 0.30102999566398114
+        point = Int(highest)
+        if highest > Double(point) { point += 1 }
         if point >= 0 {
             scale.multiply(byPowerOf10: point)
         } else {

@@ -13,44 +13,66 @@ struct LineKeeper: ~Copyable {
     /// Edges served of one line in one turn: as many as the kernel keeps for a line.
     private static let edgesPerTurn = 16
 
+    /// Commands to a simulated chip served in one turn.
+    private static let commandsPerTurn = 16
+
     private var lines: Lines
-    /// When to ask again for lines that are not requested; nil while all are.
+    /// When to ask again for what is not to be had; nil while all is.
     private(set) var deadline: Instant?
-    /// Lines whose failure has been logged, so that a retry that fails again is silent.
+    /// What has been logged as failed, so that a retry that fails again is silent.
+    private var isChipFailureKnown = false
     private var isFailureKnown = InlineArray<64, Bool>(repeating: false)
 
     /// Takes nothing yet: the first `service` does.
     init(_ board: borrowing Board, now: Instant) {
-        lines = Lines(chip: board.chip, thing: board.thing)
+        lines = Lines(chip: board.chip, controlPath: try? ControlPath(thing: board.thing))
         deadline = now
     }
 
     func addDescriptors(_ board: borrowing Board, to poller: inout Poller) {
-        poller.add(lines.chipDescriptor)
-        for index in board.lines.indices { poller.add(lines.descriptor(index)) }
+        poller.add(lines.controlDescriptor ?? -1)
+        for index in board.lines.indices { poller.add(lines.descriptor(index) ?? -1) }
     }
 
     // MARK: Each turn
 
-    /// Takes lines that are due and passes on edges.
+    /// Takes lines that are due, does what is asked of a simulated chip, and passes on edges.
     mutating func service(_ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: Log) {
         if let due = deadline, now >= due { requestMissing(board, &bindings, now: now, log: log) }
-        for index in board.lines.indices { passEdges(index, board, &bindings, now: now, log: log) }
+        for _ in 0..<Self.commandsPerTurn where lines.serveControl() {}
+        for index in board.lines.indices where lines.isRequested(index) {
+            passEdges(index, board, &bindings, now: now, log: log)
+        }
     }
 
     private mutating func requestMissing(
         _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: Log
     ) {
         deadline = nil
-        for index in board.lines.indices where !lines.isRequested(index) {
-            do throws(HardwareError) {
-                try lines.request(index, board.lines[index])
-                isFailureKnown[index] = false
-                bindings.observe(line: index, level: try lines.level(index))
-            } catch {
-                failed(index, error, board, &bindings, now: now, log: log)
+        if !lines.isOpen {
+            do throws(HardwareError) { try lines.open() } catch {
+                return chipFailed(error, now: now, log: log)
             }
+            if isChipFailureKnown { log.write(.info, "lines", Message("chip found")) }
+            isChipFailureKnown = false
         }
+        for index in board.lines.indices where !lines.isRequested(index) {
+            request(index, board, &bindings, now: now, log: log)
+        }
+    }
+
+    private mutating func request(
+        _ index: Int, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: Log
+    ) {
+        do throws(HardwareError) {
+            try lines.request(index, board.lines[index])
+            bindings.observe(line: index, level: try lines.level(index))
+        } catch {
+            return failed(index, error, board, &bindings, now: now, log: log)
+        }
+        guard isFailureKnown[index] else { return }
+        isFailureKnown[index] = false
+        log.write(.info, "lines", name(index, board).then("taken"))
     }
 
     private mutating func passEdges(
@@ -59,8 +81,7 @@ struct LineKeeper: ~Copyable {
         do throws(HardwareError) {
             for _ in 0..<Self.edgesPerTurn {
                 guard let edge = try lines.nextEdge(index) else { return }
-                // After a loss only the line itself knows its level.
-                bindings.observe(line: index, level: edge.lost > 0 ? try lines.level(index) : edge.level)
+                bindings.observe(line: index, level: edge.level)
             }
         } catch {
             failed(index, error, board, &bindings, now: now, log: log)
@@ -71,13 +92,13 @@ struct LineKeeper: ~Copyable {
 
     /// Sets a line, and tells the bindings what the hardware says afterwards.
     mutating func set(
-        _ change: Bindings.Change, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: Log
+        _ index: Int, _ level: Line.Level, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: Log
     ) {
         do throws(HardwareError) {
-            try lines.set(change.line, change.level)
-            bindings.observe(line: change.line, level: try lines.level(change.line))
+            try lines.set(index, level)
+            bindings.observe(line: index, level: try lines.level(index))
         } catch {
-            failed(change.line, error, board, &bindings, now: now, log: log)
+            failed(index, error, board, &bindings, now: now, log: log)
         }
     }
 
@@ -98,28 +119,53 @@ struct LineKeeper: ~Copyable {
     mutating func applyExitLevels(_ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: Log) {
         for index in board.lines.indices {
             guard let level = board.lines[index].exit, lines.isRequested(index) else { continue }
-            set(Bindings.Change(line: index, level: level), board, &bindings, now: now, log: log)
+            set(index, level, board, &bindings, now: now, log: log)
         }
     }
 
-    mutating func release() { lines.releaseAll() }
+    /// Gives the lines back. Their levels stay, as far as the chip keeps them.
+    mutating func close() { lines.close() }
 
     // MARK: Failure
 
-    /// The line has no level any more; it is released and asked for again later.
+    /// The line has no level any more; it is given back and asked for again later.
     private mutating func failed(
         _ index: Int, _ error: HardwareError, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: Log
     ) {
+        guard lines.isOpen else { return chipLost(error, board, &bindings, now: now, log: log) }
         lines.release(index)
         bindings.observe(line: index, level: nil)
         deadline = deadline ?? now + Self.retryInterval
         guard !isFailureKnown[index] else { return }
         isFailureKnown[index] = true
-        var text = Message("line ")
-        text.quote(board.lines[index].name.bytes)
-        text.add(": ")
+        var text = name(index, board).then("")
         error.describe(into: &text)
         text.add(", tried again every 10 s")
         log.write(.error, "lines", text)
+    }
+
+    /// What one line found out is true of all: none has a level any more.
+    private mutating func chipLost(
+        _ error: HardwareError, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: Log
+    ) {
+        lines.releaseAll()
+        for index in board.lines.indices { bindings.observe(line: index, level: nil) }
+        chipFailed(error, now: now, log: log)
+    }
+
+    private mutating func chipFailed(_ error: HardwareError, now: Instant, log: Log) {
+        deadline = now + Self.retryInterval
+        guard !isChipFailureKnown else { return }
+        isChipFailureKnown = true
+        var text = Message()
+        error.describe(into: &text)
+        text.add(", tried again every 10 s")
+        log.write(.error, "lines", text)
+    }
+
+    private func name(_ index: Int, _ board: borrowing Board) -> Message {
+        var text = Message("line ")
+        text.quote(board.lines[index].name.bytes)
+        return text
     }
 }

@@ -1,4 +1,5 @@
 import CPosix
+import Fleets
 
 /// A number nobody can guess (`getrandom(2)`).
 func randomNumber() -> UInt64 {

@@ -27,17 +27,27 @@ public struct Runtime: ~Copyable {
     public init(_ board: consuming Board, log: Log) throws(StartError) {
         BrokerLink.boundResolver()
         let now = MonotonicClock.now()
-        do throws(SystemError) { signals = try SignalSource() } catch { throw .signals(errno: error.errno) }
-        do throws(LinkFailure) {
-            link = try BrokerLink(board.broker, now: now, seed: randomNumber())
-        } catch {
-            throw .link(error)
-        }
+        let signals = try Self.signals()
+        let link = try Self.link(to: board.broker, now: now)
+        self.signals = signals
+        self.link = link
         lines = LineKeeper(board, now: now)
         shadow = ShadowSync(board, run: randomNumber(), now: now)
         subscriptions = Subscriptions(shadow.topics)
         self.board = board
         self.log = log
+    }
+
+    private static func signals() throws(StartError) -> SignalSource {
+        do throws(SystemError) { return try SignalSource() } catch { throw .signals(errno: error.errno) }
+    }
+
+    private static func link(to broker: Broker, now: Instant) throws(StartError) -> BrokerLink {
+        do throws(LinkFailure) {
+            return try BrokerLink(broker, now: now, seed: randomNumber())
+        } catch {
+            throw .link(error)
+        }
     }
 
     /// Runs until SIGTERM, SIGINT or SIGHUP; then leaves the lines as the board file says and disconnects.
@@ -70,7 +80,7 @@ public struct Runtime: ~Copyable {
             guard let message = link.receive(now: now) else { return true }
             shadow.receive(message, log: log)
             while let change = shadow.bindings.nextChange() {
-                lines.set(change, board, &shadow.bindings, now: now, log: log)
+                lines.set(change.line, change.level, board, &shadow.bindings, now: now, log: log)
             }
         }
         return false
@@ -142,7 +152,7 @@ public struct Runtime: ~Copyable {
         lines.applyExitLevels(board, &shadow.bindings, now: now, log: log)
         shadow.sendReport(over: &link, now: shadow.reportDeadline ?? now, log: log)
         link.stop()
-        lines.release()
+        lines.close()
         log.write(.info, "shadowpin", Message("stopped"))
     }
 }

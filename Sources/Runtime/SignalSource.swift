@@ -3,6 +3,7 @@ import CPosix
 /// Turns the signals that end the process into a descriptor for `poll` (`signalfd(2)`), so that they are served
 /// between two turns of the loop like everything else.
 struct SignalSource: ~Copyable {
+    /// Open as long as the process runs.
     let descriptor: Int32
 
     /// - Throws: `errno` of `signalfd(2)`.
@@ -15,11 +16,9 @@ struct SignalSource: ~Copyable {
         sigprocmask(SIG_BLOCK, &set, nil)
         // A broken connection or pipe shows in the call that writes to it.
         posix_ignore_sigpipe()
-        descriptor = signalfd(-1, &set, Int32(SFD_NONBLOCK.rawValue | SFD_CLOEXEC.rawValue))
+        descriptor = signalfd(-1, &set, Int32(SFD_NONBLOCK | SFD_CLOEXEC))
         guard descriptor >= 0 else { throw SystemError(errno: posix_errno()) }
     }
-
-    deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// The signal that came; nil when none did.
     func next() -> Int32? {

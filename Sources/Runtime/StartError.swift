@@ -11,7 +11,7 @@ public enum StartError: Error {
         switch self {
         case .signals(let errno):
             message.add("signalfd: ")
-            message.addSystemError(errno)
+            message.add(errno: errno)
         case .link(let failure):
             failure.describe(into: &message)
         }

@@ -185,9 +185,12 @@ public struct BrokerLink: ~Copyable {
         return true
     }
 
-    /// Lets the message in flight arrive and says goodbye; `stopTimeout` at most.
+    /// Lets the message in flight arrive, says goodbye and lets go of everything; `stopTimeout` at most.
+    /// The last call to a link.
     public mutating func stop() {
         if isConnected { client.disconnect(timeout: Self.stopTimeout) }
+        probe.stop()
+        client.destroy()
         socket = -1
     }
 
@@ -210,7 +213,7 @@ public struct BrokerLink: ~Copyable {
         case .unreachable(let errno):
             return fail(.unreachable(errno: errno), now)
         case .reachable:
-            probe = TCPProbe()
+            probe.stop()
             return connect(now)
         }
     }
@@ -243,7 +246,7 @@ public struct BrokerLink: ~Copyable {
     }
 
     private mutating func wait(_ now: Instant) -> Int64 {
-        probe = TCPProbe()
+        probe.stop()
         let milliseconds = backoff.next()
         phase = .waiting(until: now + milliseconds)
         return milliseconds

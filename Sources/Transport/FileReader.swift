@@ -14,7 +14,7 @@ public enum FileError: Error, Equatable {
     public func describe(into message: inout Message) {
         switch self {
         case .system(let errno):
-            message.addSystemError(errno)
+            message.add(errno: errno)
         case .notAFile:
             message.add("not a regular file")
         case .tooLarge(let limit):

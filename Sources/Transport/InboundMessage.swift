@@ -2,10 +2,11 @@ import CPaho
 import FixedMemory
 
 /// A message as paho handed it over; freed when it goes out of scope.
+@frozen
 public struct InboundMessage: ~Copyable {
-    private var topicStart: UnsafeMutablePointer<CChar>?
-    private let topicLength: Int
-    private var message: UnsafeMutablePointer<MQTTClient_message>?
+    @usableFromInline var topicStart: UnsafeMutablePointer<CChar>?
+    @usableFromInline let topicLength: Int
+    @usableFromInline var message: UnsafeMutablePointer<MQTTClient_message>?
 
     init(topic: UnsafeMutablePointer<CChar>, topicLength: Int, message: UnsafeMutablePointer<MQTTClient_message>) {
         topicStart = topic
@@ -13,6 +14,8 @@ public struct InboundMessage: ~Copyable {
         self.message = message
     }
 
+    // Inlinable, because Embedded Swift destroys nothing whose `deinit` it does not see.
+    @inlinable
     deinit {
         var message = message
         MQTTClient_freeMessage(&message)

@@ -32,7 +32,7 @@ public enum LinkFailure: Error {
             message.add("host name not resolved: ")
             message.add(cString: gai_strerror(code))
         case .unreachable(let errno):
-            message.addSystemError(errno)
+            message.add(errno: errno)
         case .refused(let code):
             message.add("refused by the broker: ")
             message.add(Self.meaning(of: code))

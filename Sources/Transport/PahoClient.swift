@@ -31,8 +31,9 @@ struct PahoClient: ~Copyable {
         MQTTClient_setCommandTimeout(handle, Self.commandTimeout)
     }
 
-    deinit {
-        var handle = handle
+    /// Frees what paho holds; the last call. Not a `deinit`, which Embedded Swift wants to see in every module that
+    /// owns one.
+    mutating func destroy() {
         if handle != nil { MQTTClient_destroy(&handle) }
     }
 

@@ -2,6 +2,7 @@ import CPosix
 import FixedMemory
 
 /// Finds out, without blocking, whether anybody accepts connections at a host and port.
+/// Its owner calls `stop` before it lets go of it.
 ///
 /// paho's own connect would hold up the loop until the kernel gives up on an address. So the loop tries each address
 /// with a connection of its own first, and paho is only called when one of them answered.
@@ -46,9 +47,12 @@ struct TCPProbe: ~Copyable {
         guard code == 0 else { throw ResolveError(code: code) }
     }
 
-    deinit {
+    /// Lets go of the socket and the addresses; afterwards it is a probe of nothing. Not a `deinit`, which Embedded
+    /// Swift wants to see in every module that owns one.
+    mutating func stop() {
         if descriptor >= 0 { close(descriptor) }
         if let addresses { freeaddrinfo(addresses) }
+        self = TCPProbe()
     }
 
     /// Starts with the next address, or looks how the one being tried is doing.

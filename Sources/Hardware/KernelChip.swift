@@ -1,0 +1,137 @@
+import Board
+import CGPIO
+import CPosix
+import FixedMemory
+
+/// The lines of a chip of the kernel's, through libgpiod. Levels are logical: the kernel turns active-low lines over.
+struct KernelChip: ~Copyable {
+    private let label: HardwareError.Text
+    private var chip: OpaquePointer?
+    private var lines = InlineArray<64, cgpio_line>(repeating: cgpio_line())
+
+    /// What `gpioinfo` shows as the user of our lines.
+    private static let consumer: StaticString = "shadowpin"
+
+    init(label: HardwareError.Text) { self.label = label }
+
+    mutating func open() throws(HardwareError) {
+        close()
+        var found: OpaquePointer?
+        let result = label.withCString { cgpio_chip_open($0, &found) }
+        switch -result {
+        case 0: chip = found
+        case ENOENT: throw .chipNotFound(label: label)
+        case ENOTUNIQ: throw .chipAmbiguous(label: label)
+        default: throw HardwareError(errno: -result, during: .opening)
+        }
+    }
+
+    mutating func close() {
+        for index in 0..<Board.maxLines { release(index) }
+        if let chip { cgpio_chip_close(chip) }
+        chip = nil
+    }
+
+    mutating func request(_ index: Int, _ line: Line) throws(HardwareError) {
+        guard let chip else { throw .notOpen }
+        let offset = try Self.offset(of: line, on: chip)
+        var settings = cgpio_settings()
+        settings.consumer = Self.consumer.cString
+        settings.bias = line.bias.libgpiod
+        settings.drive = CGPIO_PUSH_PULL
+        settings.active_low = line.isActiveLow
+        let result =
+            switch line.direction {
+            case .input: cgpio_request_input(chip, offset, &settings, &lines[index])
+            case .output: cgpio_request_output(chip, offset, &settings, line.initial.libgpiod, &lines[index])
+            }
+        guard result < 0 else { return }
+        throw Self.refusal(errno: -result, offset: offset, on: chip)
+    }
+
+    func level(_ index: Int) throws(HardwareError) -> Line.Level {
+        var line = lines[index]
+        let result = cgpio_get(&line)
+        guard result >= 0 else { throw HardwareError(errno: -result, during: .reading) }
+        return result == 1 ? .on : .off
+    }
+
+    func set(_ index: Int, _ level: Line.Level) throws(HardwareError) {
+        var line = lines[index]
+        let result = cgpio_set(&line, level == .on)
+        guard result >= 0 else { throw HardwareError(errno: -result, during: .setting) }
+    }
+
+    /// Of an input.
+    func descriptor(_ index: Int) -> Int32? {
+        var line = lines[index]
+        let result = cgpio_edge_fd(&line)
+        return result >= 0 ? result : nil
+    }
+
+    /// Of an input.
+    func nextEdge(_ index: Int) throws(HardwareError) -> QueuedEdge? {
+        var line = lines[index]
+        var edge = cgpio_edge()
+        let result = cgpio_read_edge(&line, &edge)
+        guard result >= 0 else { throw HardwareError(errno: -result, during: .takingEdges) }
+        guard result == 1 else { return nil }
+        return QueuedEdge(level: edge.rising ? .on : .off, timestamp: edge.timestamp_ns, sequence: edge.sequence)
+    }
+
+    mutating func release(_ index: Int) { cgpio_release(&lines[index]) }
+
+    /// Where `line` is: by its name in the kernel first, for offsets may differ between kernels.
+    private static func offset(of line: Line, on chip: OpaquePointer) throws(HardwareError) -> UInt32 {
+        if !line.chipLineName.isEmpty {
+            let found = line.chipLineName.withCString { cgpio_find_line(chip, $0) }
+            if found >= 0 { return UInt32(found) }
+            guard found == -ENOENT else { throw HardwareError(errno: -found, during: .finding) }
+        }
+        guard let offset = UInt32(exactly: line.offset) else {
+            throw .lineNotFound(name: line.chipLineName, offset: line.offset)
+        }
+        var info = cgpio_line_info()
+        let result = cgpio_get_line_info(chip, offset, &info)
+        guard result != -EINVAL else { throw .lineNotFound(name: line.chipLineName, offset: line.offset) }
+        guard result >= 0 else { throw HardwareError(errno: -result, during: .finding) }
+        return offset
+    }
+
+    /// Why the kernel refused a request: its error number, made exact by what it tells of the line.
+    private static func refusal(errno: Int32, offset: UInt32, on chip: OpaquePointer) -> HardwareError {
+        var info = cgpio_line_info()
+        let isAlive = cgpio_get_line_info(chip, offset, &info) >= 0
+        switch errno {
+        case EBUSY where isAlive:
+            return .lineBusy(consumer: withUnsafePointer(to: &info.consumer) { tuple in
+                HardwareError.Text(cutting: UnsafeRawPointer(tuple).assumingMemoryBound(to: CChar.self))
+            })
+        // A line without interrupt: some kernels say ENODEV for that as well.
+        case ENODEV where isAlive: return .unsupported(errno: errno)
+        default: return HardwareError(errno: errno, during: .requesting)
+        }
+    }
+}
+
+extension Line.Bias {
+    var libgpiod: cgpio_bias {
+        switch self {
+        case .asIs: CGPIO_BIAS_AS_IS
+        case .disabled: CGPIO_BIAS_DISABLED
+        case .pullUp: CGPIO_BIAS_PULL_UP
+        case .pullDown: CGPIO_BIAS_PULL_DOWN
+        }
+    }
+}
+
+extension Line.Level? {
+    /// As the initial level of an output.
+    var libgpiod: cgpio_initial {
+        switch self {
+        case .off: CGPIO_INACTIVE
+        case .on: CGPIO_ACTIVE
+        case nil: CGPIO_KEEP
+        }
+    }
+}

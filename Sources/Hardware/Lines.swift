@@ -1,0 +1,176 @@
+import Board
+import FixedMemory
+import Fleets
+
+/// The owner of the board's chip and of every line taken on it. Lines are called by their index in the board file,
+/// 0..<`Board.maxLines`; another index is a programming error. All levels are logical.
+///
+/// When a call throws `.gone`, the chip is lost with all lines: `open` it again until that succeeds, then request again.
+///
+/// Call `close` before the owner goes. It has no `deinit`, for Embedded Swift wants one to be visible to every module
+/// that owns it; a process that ends without `close` leaves its lines to the kernel and its socket as a stale file,
+/// which the next one replaces.
+public struct Lines: ~Copyable {
+    private struct Held {
+        var direction: Line.Direction
+        var edges = EdgeCounter()
+    }
+
+    private let isSimulated: Bool
+    private let controlPath: ControlPath?
+    private var kernel: KernelChip
+    private var simulated = SimulatedChip()
+    private var control = ControlSocket()
+    private var held = InlineArray<64, Held?>(repeating: nil)
+
+    /// Whether the chip is open: after `open`, until it is found to be gone.
+    public private(set) var isOpen = false
+
+    /// Nothing is opened yet. `controlPath` is used by the simulated chip only.
+    public init(chip: Board.Chip, controlPath: ControlPath?) {
+        self.controlPath = controlPath
+        switch chip {
+        case .simulated:
+            isSimulated = true
+            kernel = KernelChip(label: HardwareError.Text())
+        case .label(let label):
+            isSimulated = false
+            kernel = KernelChip(label: label)
+        }
+    }
+
+    /// Opens the chip; may be tried again after an error. Whatever was held before is given back first.
+    public mutating func open() throws(HardwareError) {
+        giveBack()
+        if isSimulated {
+            try openSimulated()
+        } else {
+            try kernel.open()
+        }
+        isOpen = true
+    }
+
+    /// Gives back every line and the chip. Levels stay as they are, as far as the chip keeps them.
+    public mutating func close() {
+        giveBack()
+        control.close()
+    }
+
+    /// Takes `line`: an output with its initial level in the same step (`initial` nil: with the level it has), an input
+    /// with edge detection. A line that is already held is given back first.
+    public mutating func request(_ index: Int, _ line: Line) throws(HardwareError) {
+        guard isOpen else { throw .notOpen }
+        release(index)
+        do throws(HardwareError) {
+            if isSimulated {
+                try simulated.request(index, line)
+            } else {
+                try kernel.request(index, line)
+            }
+        } catch { throw noticed(error) }
+        held[index] = Held(direction: line.direction)
+    }
+
+    public func isRequested(_ index: Int) -> Bool { held[index] != nil }
+
+    /// Sets an output.
+    public mutating func set(_ index: Int, _ level: Line.Level) throws(HardwareError) {
+        guard let line = held[index] else { throw .notRequested }
+        guard line.direction == .output else { throw .notAnOutput }
+        do throws(HardwareError) {
+            if isSimulated {
+                try simulated.set(index, level)
+            } else {
+                try kernel.set(index, level)
+            }
+        } catch { throw noticed(error) }
+    }
+
+    /// The level that the hardware has now, not what was written last.
+    public mutating func level(_ index: Int) throws(HardwareError) -> Line.Level {
+        guard held[index] != nil else { throw .notRequested }
+        do throws(HardwareError) {
+            return isSimulated ? try simulated.level(index) : try kernel.level(index)
+        } catch { throw noticed(error) }
+    }
+
+    /// What to poll (POLLIN) for edges of this input; nil for outputs, and for every line of a simulated chip, whose
+    /// edges come through `controlDescriptor`. On POLLERR or POLLHUP too, call `nextEdge`: it says that the chip is gone.
+    public func descriptor(_ index: Int) -> Int32? {
+        guard !isSimulated, held[index]?.direction == .input else { return nil }
+        return kernel.descriptor(index)
+    }
+
+    /// The next edge of an input, without waiting; nil: none for now. For outputs always nil.
+    ///
+    /// When the queue runs empty, the line's real level is read once: if no edge told of it, the edge that was lost is
+    /// made up, so that whoever follows the edges always ends at the true level.
+    public mutating func nextEdge(_ index: Int) throws(HardwareError) -> Edge? {
+        guard let line = held[index] else { throw .notRequested }
+        guard line.direction == .input else { return nil }
+        if let edge = try queuedEdge(index) { return held[index]?.edges.count(edge) }
+        guard line.edges.isUnsettled else { return nil }
+        held[index]?.edges.settle()
+        let actual = try level(index)
+        guard actual != line.edges.level else { return nil }
+        // It may have changed just now, with an edge to tell it.
+        if let edge = try queuedEdge(index) { return held[index]?.edges.count(edge) }
+        return held[index]?.edges.repair(actual: actual, now: MonotonicTime.now)
+    }
+
+    /// Gives a line back, if it is held.
+    public mutating func release(_ index: Int) {
+        guard held[index] != nil else { return }
+        held[index] = nil
+        if isSimulated {
+            simulated.release(index)
+        } else {
+            kernel.release(index)
+        }
+    }
+
+    public mutating func releaseAll() {
+        for index in 0..<Board.maxLines { release(index) }
+    }
+
+    /// What to poll (POLLIN) for commands to the simulated chip; nil for a real one.
+    public var controlDescriptor: Int32? { control.isOpen ? control.descriptor : nil }
+
+    /// Does and answers one command that waits; afterwards every input may have an edge or be gone: ask `nextEdge`.
+    /// False: none waits.
+    public mutating func serveControl() -> Bool {
+        guard control.isOpen else { return false }
+        return control.serve { simulated.answer($0, now: MonotonicTime.now) }
+    }
+
+    /// A simulated chip's socket stays, for through it the chip comes back.
+    private mutating func giveBack() {
+        releaseAll()
+        kernel.close()
+        isOpen = false
+    }
+
+    private mutating func openSimulated() throws(HardwareError) {
+        if !control.isOpen {
+            guard let controlPath else { throw .controlPathTooLong }
+            try control.open(controlPath)
+        }
+        guard !simulated.isGone else {
+            var label = HardwareError.Text()
+            try? label.append("simulated")
+            throw .chipNotFound(label: label)
+        }
+    }
+
+    private mutating func queuedEdge(_ index: Int) throws(HardwareError) -> QueuedEdge? {
+        do throws(HardwareError) {
+            return isSimulated ? try simulated.nextEdge(index) : try kernel.nextEdge(index)
+        } catch { throw noticed(error) }
+    }
+
+    /// A chip that is gone is not open any more, whichever call found it out.
+    private mutating func noticed(_ error: HardwareError) -> HardwareError {
+        if error == .gone { isOpen = false }
+        return error
+    }
+}

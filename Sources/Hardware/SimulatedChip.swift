@@ -1,0 +1,114 @@
+import Board
+import CPosix
+import FixedMemory
+
+/// A chip without hardware (`chip: simulated`): levels in memory, and commands that play the world outside.
+///
+/// It keeps to what the kernel does: edges only of requested inputs and only on a change, 16 of them per line and then
+/// the oldest is lost, numbered per request; a chip that vanishes takes its requests with it.
+struct SimulatedChip: ~Copyable {
+    private var lines = InlineArray<64, SimulatedLine>(repeating: SimulatedLine())
+
+    /// Plugged out by the command `gone`.
+    private(set) var isGone = false
+
+    mutating func request(_ index: Int, _ line: Line) throws(HardwareError) {
+        guard !isGone else { throw .gone }
+        lines[index].request(line)
+    }
+
+    func level(_ index: Int) throws(HardwareError) -> Line.Level {
+        try check(index, .reading)
+        return lines[index].level
+    }
+
+    mutating func set(_ index: Int, _ level: Line.Level) throws(HardwareError) {
+        try check(index, .setting)
+        lines[index].level = level
+    }
+
+    mutating func nextEdge(_ index: Int) throws(HardwareError) -> QueuedEdge? {
+        guard lines[index].isRequested else { throw .gone }
+        return lines[index].nextEdge()
+    }
+
+    mutating func release(_ index: Int) { lines[index].release() }
+
+    private func check(_ index: Int, _ operation: HardwareError.Operation) throws(HardwareError) {
+        guard lines[index].isRequested else { throw .gone }
+        guard !lines[index].isFailing else { throw .failed(operation, errno: EIO) }
+    }
+
+    /// Does one command and answers it: `ok`, `ok on` or `ok off` (the level at the pin), or `error WHY`.
+    /// `now`: nanoseconds of CLOCK_MONOTONIC.
+    mutating func answer(_ text: Span<UInt8>, now: UInt64) -> Message {
+        do throws(SimulatedCommand.Problem) {
+            return answer(try SimulatedCommand(text), now: now)
+        } catch {
+            switch error {
+            case .unknownVerb:
+                return Message("error no such command: on, off, get, fail, heal LINE, or gone, back")
+            case .lineMissing: return Message("error which line? Its name in the board file, or its offset")
+            case .tooManyWords: return Message("error too many words: one command, one line")
+            }
+        }
+    }
+
+    private mutating func answer(_ command: SimulatedCommand, now: UInt64) -> Message {
+        if !command.verb.needsLine {
+            unplug(command.verb)
+            return Message("ok")
+        }
+        guard let index = find(command.line.bytes) else {
+            var message = Message("error no line ")
+            message.quote(command.line.bytes)
+            message.add(" on this chip")
+            return message
+        }
+        switch command.verb {
+        case .drive(let level):
+            guard lines[index].direction == .input else {
+                var message = Message("error ")
+                message.quote(lines[index].name.bytes)
+                message.add(" is an output: shadowpin drives it")
+                return message
+            }
+            lines[index].drive(level, now: now)
+        case .get: break
+        case .fail:
+            lines[index].isFailing = true
+            return Message("ok")
+        case .heal:
+            lines[index].isFailing = false
+            return Message("ok")
+        case .gone, .back: break
+        }
+        return Message(lines[index].level == .on ? "ok on" : "ok off")
+    }
+
+    private mutating func unplug(_ verb: SimulatedCommand.Verb) {
+        guard case .gone = verb else { return isGone = false }
+        isGone = true
+        for index in 0..<Board.maxLines { lines[index].release() }
+    }
+
+    /// By name first, then by offset.
+    private func find(_ text: Span<UInt8>) -> Int? {
+        for index in 0..<Board.maxLines where lines[index].isKnown && lines[index].name.bytes.equals(text) {
+            return index
+        }
+        guard let offset = Self.offset(text) else { return nil }
+        for index in 0..<Board.maxLines where lines[index].isKnown && lines[index].offset == offset { return index }
+        return nil
+    }
+
+    private static func offset(_ text: Span<UInt8>) -> Int? {
+        guard !text.isEmpty, text.count <= 9 else { return nil }
+        var number = 0
+        for index in text.indices {
+            guard text[index] >= UInt8(ascii: "0"), text[index] <= UInt8(ascii: "9") else { return nil }
+            number = number * 10 + Int(text[index] - UInt8(ascii: "0"))
+        }
+        return number
+    }
+}

@@ -1,0 +1,69 @@
+import Board
+import FixedMemory
+
+/// One command to the simulated chip: what happens to it from outside. One datagram is one command, words separated by
+/// single spaces, a line feed at the end allowed.
+struct SimulatedCommand {
+    /// Bytes of a command at most: the longest word, a line's name, and room for a typing error to be quoted.
+    static let capacity = 64
+
+    enum Verb {
+        /// The outside circuit drives an input to this level.
+        case drive(Line.Level)
+        /// Tells the level at the pin.
+        case get
+        /// Reading and setting the line fail from now on, or no longer.
+        case fail, heal
+        /// The chip vanishes with all its lines, or is plugged in again.
+        case gone, back
+
+        var needsLine: Bool {
+            switch self {
+            case .drive, .get, .fail, .heal: true
+            case .gone, .back: false
+            }
+        }
+    }
+
+    enum Problem: Error {
+        case unknownVerb
+        case lineMissing
+        case tooManyWords
+    }
+
+    let verb: Verb
+
+    /// A line's name or offset; empty where the verb takes none.
+    let line: FixedString<64>
+
+    init(_ command: Span<UInt8>) throws(Problem) {
+        var end = command.count
+        if end > 0, command[end - 1] == UInt8(ascii: "\n") { end -= 1 }
+        let text = command.extracting(0..<end)
+        let space = text.firstIndex(of: UInt8(ascii: " "))
+        let word = text.extracting(0..<(space ?? end))
+        guard let verb = Self.verb(word) else { throw .unknownVerb }
+        self.verb = verb
+
+        let rest = text.extracting((space.map { $0 + 1 } ?? end)..<end)
+        guard verb.needsLine || rest.isEmpty, rest.firstIndex(of: UInt8(ascii: " ")) == nil else {
+            throw .tooManyWords
+        }
+        guard !verb.needsLine || !rest.isEmpty else { throw .lineMissing }
+        // A longer name is no line's, and stays none when it is cut.
+        var line = FixedString<64>()
+        try? line.append(rest.extracting(0..<min(rest.count, 64)))
+        self.line = line
+    }
+
+    private static func verb(_ word: Span<UInt8>) -> Verb? {
+        if word.equals("on") { return .drive(.on) }
+        if word.equals("off") { return .drive(.off) }
+        if word.equals("get") { return .get }
+        if word.equals("fail") { return .fail }
+        if word.equals("heal") { return .heal }
+        if word.equals("gone") { return .gone }
+        if word.equals("back") { return .back }
+        return nil
+    }
+}

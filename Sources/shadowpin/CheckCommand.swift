@@ -1,0 +1,44 @@
+import Board
+import FixedMemory
+import Fleets
+
+/// `shadowpin check FILE`: prints the lines as they will be requested, or every error.
+enum CheckCommand {
+    static func run() -> Int32 {
+        guard let board = BoardFile.load() else { return Command.failure }
+        Terminal.printLine(summary(board))
+        Terminal.printLine(LineTable.head)
+        for index in board.lines.indices { Terminal.printLine(LineTable.row(board.lines[index])) }
+        for index in board.lines.indices where !board.lines[index].caution.isEmpty {
+            Terminal.printLine(caution(board.lines[index]))
+        }
+        return Command.success
+    }
+
+    private static func summary(_ board: borrowing Board) -> Message {
+        var text = Message("thing ")
+        text.quote(board.thing.bytes)
+        text.add(" at ")
+        text.add(board.broker.usesTLS ? "mqtts://" : "mqtt://")
+        text.add(board.broker.host.bytes)
+        text.add(":")
+        text.add(Int(board.broker.port))
+        switch board.chip {
+        case .simulated: text.add(", chip simulated")
+        case .label(let label):
+            text.add(", chip ")
+            text.quote(label.bytes)
+        }
+        return text
+    }
+
+    private static func caution(_ line: Line) -> Message {
+        var text = Message("note: line ")
+        text.quote(line.name.bytes)
+        text.add(": ")
+        text.add(line.chipLineName.bytes)
+        text.add(" may be in use: ")
+        text.add(line.caution.bytes)
+        return text
+    }
+}

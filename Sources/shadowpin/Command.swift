@@ -1,0 +1,84 @@
+import Board
+import CPosix
+import FixedMemory
+import Runtime
+
+/// The command line: `shadowpin COMMAND …`.
+enum Command {
+    /// Exit codes.
+    static let success: Int32 = 0
+    /// What was asked for failed; standard error says why.
+    static let failure: Int32 = 1
+    /// The words on the command line make no command.
+    static let misuse: Int32 = 2
+
+    static let version: StaticString = "shadowpin 0.1.0\n"
+
+    static let help: StaticString = """
+        shadowpin - puts the lines of a board under EMQX Fleets
+
+        usage: shadowpin run FILE                    run the board that FILE describes
+               shadowpin check FILE                  print FILE's lines, or all its errors
+               shadowpin simulate FILE WORD [LINE]   act on a running board with 'chip: simulated'
+               shadowpin version
+               shadowpin help
+
+        simulate: 'on LINE' and 'off LINE' drive an input, 'get LINE' tells any line's level,
+                  'fail LINE' and 'heal LINE' make a line unreachable and reachable again,
+                  'gone' and 'back' do that to the chip
+
+        """
+
+    /// Runs the command that the arguments name; answers the exit code.
+    static func run() -> Int32 {
+        guard let word = Arguments.word(0) else { return misused("no command given") }
+        if word.bytes.equals("run") { return withBoardFile(words: 2...2) ?? runBoard() }
+        if word.bytes.equals("check") { return withBoardFile(words: 2...2) ?? CheckCommand.run() }
+        if word.bytes.equals("simulate") { return withBoardFile(words: 3...4) ?? SimulateCommand.run() }
+        if word.bytes.equals("version") || word.bytes.equals("--version") {
+            Terminal.print(version)
+            return success
+        }
+        if word.bytes.equals("help") || word.bytes.equals("--help") || word.bytes.equals("-h") {
+            Terminal.print(help)
+            return success
+        }
+        var text = Message("no such command: ")
+        text.quote(word.bytes)
+        return misused(text)
+    }
+
+    /// The exit code for a wrong number of words; nil if it is right.
+    private static func withBoardFile(words: ClosedRange<Int>) -> Int32? {
+        if Arguments.count < 2 { return misused("no board file given") }
+        if Arguments.count < words.lowerBound { return misused("too few words") }
+        if Arguments.count > words.upperBound { return misused("too many words") }
+        return nil
+    }
+
+    private static func misused(_ text: StaticString) -> Int32 { misused(Message(text)) }
+
+    private static func misused(_ text: Message) -> Int32 {
+        var text = text
+        text.add(", 'shadowpin help' tells what there is")
+        Terminal.complain(text)
+        return misuse
+    }
+
+    private static func runBoard() -> Int32 {
+        // The password passes through this process's memory, which is never to end up in a file.
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+        guard let board = BoardFile.load() else { return failure }
+        do throws(StartError) {
+            var runtime = try Runtime(board, log: Log())
+            runtime.run()
+            return success
+        } catch {
+            var text = Message()
+            error.describe(into: &text)
+            Terminal.complain(text)
+            return failure
+        }
+    }
+}

@@ -1,0 +1,3 @@
+import CPosix
+
+exit(Command.run())
