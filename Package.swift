@@ -6,20 +6,30 @@ let device: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
 
 let package = Package(
     name: "shadowpin",
+    // Packages are for fleetsim, which runs on the host, and for nothing else: no device room may name one.
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
     targets: [
+        // The C libraries.
         .target(name: "CGPIO", linkerSettings: [.linkedLibrary("gpiod")]),
         .systemLibrary(name: "CPaho"),
+        // `#embed` is C23.
         .target(name: "CPinMaps", cSettings: [.unsafeFlags(["-std=c23"])]),
         .target(name: "CPosix"),
         .systemLibrary(name: "CYAML"),
 
+        // The device rooms, from the ground up: a room imports only rooms above it.
         .target(name: "FixedMemory", dependencies: ["CPosix"], swiftSettings: device),
         .target(name: "JSON", dependencies: ["FixedMemory"], swiftSettings: device),
         .target(name: "Fleets", dependencies: ["FixedMemory", "JSON"], swiftSettings: device),
         .target(
             name: "Board", dependencies: ["CPinMaps", "CYAML", "FixedMemory", "Fleets", "JSON"], swiftSettings: device,
             linkerSettings: [.linkedLibrary("yaml")]),
-
         .target(
             name: "Hardware", dependencies: ["Board", "CGPIO", "CPosix", "FixedMemory", "Fleets"], swiftSettings: device),
         .target(
@@ -32,13 +42,36 @@ let package = Package(
             dependencies: ["Bindings", "Board", "CPosix", "FixedMemory", "Fleets", "Hardware", "JSON", "Transport"],
             swiftSettings: device),
         .executableTarget(
-            name: "shadowpin", dependencies: ["Board", "CPosix", "FixedMemory", "Hardware", "Runtime", "Transport"],
+            name: "shadowpin",
+            dependencies: ["Board", "CPosix", "FixedMemory", "Fleets", "Hardware", "Runtime", "Transport"],
             swiftSettings: device),
 
-        .testTarget(name: "BindingsTests", dependencies: ["Bindings"], swiftSettings: device),
-        .testTarget(name: "FleetsTests", dependencies: ["Fleets"], swiftSettings: device),
-        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: device),
-        .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: device),
+        // The stand-in for the cloud, in full Swift; it shares no code with the device rooms.
+        .executableTarget(
+            name: "fleetsim",
+            dependencies: [
+                "CPaho",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+            ],
+            linkerSettings: [.linkedLibrary("paho-mqtt3cs")]
+        ),
+
         .testTarget(name: "FixedMemoryTests", dependencies: ["FixedMemory"], swiftSettings: device),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: device),
+        .testTarget(name: "FleetsTests", dependencies: ["Fleets"], swiftSettings: device),
+        .testTarget(name: "BoardTests", dependencies: ["Board"], swiftSettings: device),
+        // What every chip has to pass, in Embedded Swift too, so that it also runs on a board.
+        .target(
+            name: "LineChecks", dependencies: ["Board", "CPosix", "Hardware"], path: "Tests/LineChecks",
+            swiftSettings: device),
+        .testTarget(name: "HardwareTests", dependencies: ["CGPIO", "Hardware", "LineChecks"], swiftSettings: device),
+        .testTarget(name: "BindingsTests", dependencies: ["Bindings"], swiftSettings: device),
+        .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: device),
+        .testTarget(name: "FleetsimTests", dependencies: ["fleetsim"]),
     ]
 )
