@@ -39,7 +39,9 @@ struct LineKeeper: ~Copyable {
     /// Takes lines that are due, does what is asked of a simulated chip, and passes on edges.
     mutating func service(_ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: Log) {
         if let due = deadline, now >= due { requestMissing(board, &bindings, now: now, log: log) }
-        for _ in 0..<Self.commandsPerTurn where lines.serveControl() {}
+        for _ in 0..<Self.commandsPerTurn {
+            guard lines.serveControl() else { break }
+        }
         for index in board.lines.indices where lines.isRequested(index) {
             passEdges(index, board, &bindings, now: now, log: log)
         }

@@ -105,7 +105,7 @@ struct ShadowSync: ~Copyable {
             try report.begin()
             try bindings.write(into: &report)
             try report.finish(tokens.next())
-            guard link.publish(topics.update.bytes, try report.payload, now: now) else { return }
+            guard link.publish(topics.update.bytes, try report.payload) else { return }
             bindings.reported()
             nextReport = now + Self.reportInterval
         } catch {

@@ -38,7 +38,7 @@ struct Subscriptions: ~Copyable {
         guard let due = retryAt, now >= due else { return }
         retryAt = nil
         for index in filters.indices where !filters[index].isGranted {
-            filters[index].isGranted = link.subscribe(filters[index].topic.bytes, now: now)
+            filters[index].isGranted = link.subscribe(filters[index].topic.bytes)
             guard !filters[index].isGranted else { continue }
             retryAt = now + Self.retryInterval
             var text = Message("subscription to ")

@@ -130,8 +130,7 @@ public struct BrokerLink: ~Copyable {
             if !isReady { probe.timeOut() }
             return advanceProbe(now)
         case .connected:
-            if isReady { keepAlive.received(now) }
-            if now >= keepAlive.deadline { keepAlive.check(now) }
+            // Messages and keep-alive are paho's, in `receive`.
             return .nothing
         }
     }
@@ -140,15 +139,11 @@ public struct BrokerLink: ~Copyable {
     public mutating func receive(now: Instant) -> InboundMessage? {
         guard isConnected else { return nil }
         for _ in 0..<Self.quietTurns {
-            if let message = client.receive() {
-                // paho has acknowledged it.
-                keepAlive.received(now)
-                keepAlive.sent(now)
-                return message
-            }
+            if let message = client.receive() { return message }
             guard client.isConnected else { return nil }
         }
         updateWriteBlocked()
+        keepAlive.update(socket, now: now)
         return nil
     }
 
@@ -161,9 +156,8 @@ public struct BrokerLink: ~Copyable {
     }
 
     /// Subscribes at QoS 1. False: the broker refused the filter or did not answer.
-    public mutating func subscribe(_ filter: Span<UInt8>, now: Instant) -> Bool {
+    public mutating func subscribe(_ filter: Span<UInt8>) -> Bool {
         guard isConnected else { return false }
-        defer { keepAlive.sent(now) }
         do throws(PahoError) { try client.subscribe(filter) } catch { return false }
         return true
     }
@@ -178,9 +172,8 @@ public struct BrokerLink: ~Copyable {
 
     /// Publishes at QoS 1, not retained. False: there is no connection any more, `checkAlive` tells.
     /// Once taken, paho sends it again after a reconnect until the broker acknowledges it.
-    public mutating func publish(_ topic: Span<UInt8>, _ payload: Span<UInt8>, now: Instant) -> Bool {
+    public mutating func publish(_ topic: Span<UInt8>, _ payload: Span<UInt8>) -> Bool {
         do throws(PahoError) { inFlight = try client.publish(topic, payload) } catch { return false }
-        keepAlive.sent(now)
         updateWriteBlocked()
         return true
     }
@@ -237,7 +230,8 @@ public struct BrokerLink: ~Copyable {
             return .connected(isSessionPresent: connection.isSessionPresent)
         } catch {
             if error.code > 0 { return fail(.refused(code: error.code), now) }
-            return fail(tlsError.isEmpty ? .noAnswer : .tls(tlsError), now)
+            if !tlsError.isEmpty { return fail(.tls(tlsError), now) }
+            return fail(broker.usesTLS ? .noAnswerOverTLS : .noAnswer, now)
         }
     }
 

@@ -1,40 +1,36 @@
+import CPosix
 import Fleets
 
 /// When paho has to be called so that it sends a ping, or finds out that none is answered.
 ///
-/// paho keeps these times too, but does not tell. It pings when it has sent or has received nothing for a keep-alive,
-/// and gives up one and a half keep-alives after a ping without an answer; a broker allows one and a half as well.
+/// paho pings when it has sent or has received nothing for a keep-alive, and gives up one and a half keep-alives after
+/// a ping without an answer; it tells neither. The kernel knows when the socket last carried data each way (`TCP_INFO`
+/// of tcp(7)), and that is what paho's own times are.
 struct KeepAlive: Sendable {
-    /// paho takes its own time stamps a moment after ours: later by this much, in milliseconds, is late enough.
+    /// paho takes its times a moment after the kernel: later by this much, in milliseconds, is late enough.
     private static let margin: Int64 = 50
 
     private let interval: Int64
-    private var lastSent: Instant
-    private var lastReceived: Instant
-    /// The ping is due or sent, and nothing has come since; looked at again after a quarter of the keep-alive.
-    private var nextCheck: Instant?
+    private(set) var deadline: Instant
 
     init(seconds: Int, now: Instant) {
         interval = Int64(seconds) * 1000
-        lastSent = now
-        lastReceived = now
+        deadline = now + interval
     }
 
-    var deadline: Instant {
-        nextCheck ?? min(lastSent, lastReceived) + interval + Self.margin
+    /// Sets the deadline anew, after paho has done its turns.
+    mutating func update(_ socket: Int32, now: Instant) {
+        var info = tcp_info()
+        var size = socklen_t(MemoryLayout<tcp_info>.size)
+        guard getsockopt(socket, Int32(IPPROTO_TCP), TCP_INFO, &info, &size) == 0 else { return }
+        update(sinceSent: Int64(info.tcpi_last_data_sent), sinceReceived: Int64(info.tcpi_last_data_recv), now: now)
     }
 
-    mutating func sent(_ now: Instant) { lastSent = now }
-
-    mutating func received(_ now: Instant) {
-        // What is answered here is a ping: sent when it was due.
-        if nextCheck != nil { lastSent = now }
-        lastReceived = now
-        nextCheck = nil
-    }
-
-    /// The deadline has passed: paho is being called now.
-    mutating func check(_ now: Instant) {
-        nextCheck = now + interval / 4
+    /// - Parameters: milliseconds since the socket last carried data.
+    mutating func update(sinceSent: Int64, sinceReceived: Int64, now: Instant) {
+        let left = interval + Self.margin - max(sinceSent, sinceReceived)
+        // None left: the ping is out and not answered. A quarter later is often enough to notice that nothing comes,
+        // and soon enough to ping in time should paho have been a moment behind: a broker allows one and a half.
+        deadline = now + (left > 0 ? left : interval / 4)
     }
 }

@@ -17,6 +17,8 @@ public enum LinkFailure: Error {
     case tls(Message)
     /// The connection ended before the broker answered, or there was no answer in time.
     case noAnswer
+    /// The same over TLS, where paho also ends a connection whose certificate is for another host, without a word.
+    case noAnswerOverTLS
     /// paho could not be set up: out of memory, or a client ID that is no UTF-8.
     case client(code: Int32)
 
@@ -41,6 +43,8 @@ public enum LinkFailure: Error {
             message.add(words)
         case .noAnswer:
             message.add("the connection stood, but the broker did not answer CONNECT")
+        case .noAnswerOverTLS:
+            message.add("the broker's certificate is not for this host name, or it did not answer CONNECT")
         case .client(let code):
             message.add("paho: error ")
             message.add(Int(code))

@@ -3,31 +3,33 @@ import Testing
 @testable import Transport
 
 @Suite struct KeepAliveTests {
-    private func at(_ milliseconds: Int64) -> Instant { Instant(milliseconds: milliseconds) }
-
-    @Test func sleepsAWholeKeepAliveAfterTheOlderOfSentAndReceived() {
-        var keepAlive = KeepAlive(seconds: 30, now: at(0))
-        #expect(keepAlive.deadline == at(30_050))
-        keepAlive.sent(at(5000))
-        #expect(keepAlive.deadline == at(30_050))
-        keepAlive.received(at(6000))
-        #expect(keepAlive.deadline == at(35_050))
+    /// The deadline that follows, in milliseconds from now.
+    private func deadline(sinceSent: Int64, sinceReceived: Int64) -> Int64 {
+        let now = Instant(milliseconds: 1_000_000)
+        var keepAlive = KeepAlive(seconds: 40, now: now)
+        keepAlive.update(sinceSent: sinceSent, sinceReceived: sinceReceived, now: now)
+        return keepAlive.deadline - now
     }
 
-    @Test func anAnsweredPingStartsAWholeKeepAliveAgain() {
-        var keepAlive = KeepAlive(seconds: 30, now: at(0))
-        keepAlive.check(at(30_050))
-        keepAlive.received(at(30_070))
-        #expect(keepAlive.deadline == at(60_120))
+    @Test func theFirstPingIsDueAfterAKeepAlive() {
+        let now = Instant(milliseconds: 7)
+        #expect(KeepAlive(seconds: 30, now: now).deadline == Instant(milliseconds: 30_007))
     }
 
-    /// paho gives up one and a half keep-alives after the ping; until then it is called often enough to notice, and
-    /// soon enough to ping late rather than never should its own clock have been behind ours.
+    @Test func sleepsAKeepAliveFromTheDirectionThatHasBeenSilentLonger() {
+        #expect(deadline(sinceSent: 0, sinceReceived: 0) == 40_050)
+        #expect(deadline(sinceSent: 10_000, sinceReceived: 0) == 30_050)
+        #expect(deadline(sinceSent: 0, sinceReceived: 39_000) == 1050)
+    }
+
     @Test func anUnansweredPingIsLookedAtEveryQuarter() {
-        var keepAlive = KeepAlive(seconds: 40, now: at(0))
-        keepAlive.check(at(40_050))
-        #expect(keepAlive.deadline == at(50_050))
-        keepAlive.check(at(50_050))
-        #expect(keepAlive.deadline == at(60_050))
+        #expect(deadline(sinceSent: 0, sinceReceived: 40_050) == 10_000)
+        #expect(deadline(sinceSent: 20_000, sinceReceived: 60_000) == 10_000)
+    }
+
+    @Test func anErrorOfTheSocketLeavesTheDeadline() {
+        var keepAlive = KeepAlive(seconds: 5, now: Instant(milliseconds: 0))
+        keepAlive.update(-1, now: Instant(milliseconds: 3000))
+        #expect(keepAlive.deadline == Instant(milliseconds: 5000))
     }
 }

@@ -1,0 +1,220 @@
+"""What the end-to-end tests stand on: a broker, a cloud, a device, and waiting for events."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+import paho.mqtt.client as mqtt
+
+SHADOWPIN = os.environ["SHADOWPIN"]
+FLEETSIM = os.environ["FLEETSIM"]
+
+BOARD = """\
+board: raspberry-pi-4b
+chip: simulated
+thing: {thing}
+broker:
+  url: {url}
+  keep_alive: {keep_alive}
+  retry: {{first: 200ms, longest: 2s}}
+{broker}lines:
+  pump: {{pin: GPIO17, direction: output, active: low, initial: off, exit: off, field: pump.on}}
+  valve: {{pin: GPIO27, direction: output, field: valve.state, values: {{off: closed, on: open}}}}
+  level: {{pin: GPIO22, direction: output, field: a.b.c.d.e.f, values: {{off: 0, on: 1}}}}
+  door: {{pin: 16, direction: input, bias: pull-up, field: door.open}}
+"""
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until(condition, timeout=10, what="condition"):
+    """Returns the first true value of condition; fails after timeout seconds."""
+    end = time.monotonic() + timeout
+    while time.monotonic() < end:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.01)
+    raise AssertionError(f"{what}: not within {timeout} s")
+
+
+class Broker:
+    """A mosquitto of the test's own, on a port of its own, that keeps sessions on disk."""
+
+    def __init__(self, folder, extra=""):
+        self.port = free_port()
+        self.folder = folder
+        self.data = folder / "broker"
+        self.data.mkdir()
+        os.chmod(folder, 0o755)
+        os.chmod(self.data, 0o777)
+        self.config = folder / "mosquitto.conf"
+        listener = extra or f"listener {self.port} 127.0.0.1\nallow_anonymous true\n"
+        self.config.write_text(
+            listener.replace("PORT", str(self.port))
+            + f"user root\npersistence true\npersistence_location {self.data}/\nmax_queued_messages 5000\nlog_type all\n"
+        )
+        self.log = folder / "mosquitto.log"
+        self.process = None
+
+    @property
+    def url(self):
+        return f"mqtt://127.0.0.1:{self.port}"
+
+    def start(self):
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(["/usr/sbin/mosquitto", "-c", self.config], stdout=log, stderr=log)
+        wait_until(self.answers, what="the broker answers")
+
+    def answers(self):
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def stop(self, how=signal.SIGTERM):
+        if self.process:
+            self.process.send_signal(how)
+            self.process.wait(10)
+            self.process = None
+
+
+class Cloud:
+    """A client of another make that publishes deltas and collects what the thing publishes."""
+
+    def __init__(self, broker, thing, **login):
+        self.thing = thing
+        self.version = 0
+        self.reports = []
+        self.subscribed = threading.Event()
+        self.client = mqtt.Client(f"cloud-{thing}", clean_session=False)
+        self.client.max_queued_messages_set(0)
+        self.client.max_inflight_messages_set(1000)
+        self.client.reconnect_delay_set(1, 1)
+        self.client.on_connect = lambda client, *_: client.subscribe(f"$emqx/things/{thing}/#", 1)
+        self.client.on_subscribe = lambda *_: self.subscribed.set()
+        self.client.on_message = self.received
+        for key, value in login.items():
+            getattr(self.client, key)(**value)
+        self.client.connect("127.0.0.1", broker.port)
+        self.client.loop_start()
+        assert self.subscribed.wait(10)
+
+    def received(self, _client, _data, message):
+        if message.topic.endswith("/shadow/update"):
+            self.reports.append((message, json.loads(message.payload)))
+
+    def publish(self, payload, topic="shadow/update/delta", **options):
+        self.client.publish(f"$emqx/things/{self.thing}/{topic}", payload, 1, **options)
+
+    def delta(self, state, version=None):
+        self.version = self.version + 1 if version is None else version
+        self.publish(json.dumps({"version": self.version, "timestamp": 1748390400, "state": state}))
+
+    def fields(self, start=0):
+        """The reported state that follows from all reports since one of them."""
+        merged = {}
+        for _, report in self.reports[start:]:
+            merge(merged, report["state"]["reported"])
+        return merged
+
+    def wait_report(self, start, **expected):
+        """Waits until the reports since `start` say all that is expected; keys have __ for dots."""
+
+        def says():
+            merged = self.fields(start)
+            return all(dig(merged, key.split("__")) == value for key, value in expected.items())
+
+        wait_until(says, what=f"report of {expected}, got {self.fields(start)}")
+
+    def close(self):
+        self.client.loop_stop()
+        self.client.disconnect()
+
+
+MISSING = object()
+
+
+def dig(tree, keys):
+    for key in keys:
+        if not isinstance(tree, dict) or key not in tree:
+            return MISSING
+        tree = tree[key]
+    return tree
+
+
+def merge(into, tree):
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            merge(into.setdefault(key, {}), value)
+        else:
+            into[key] = value
+
+
+class Device:
+    """shadowpin itself, with a simulated chip."""
+
+    def __init__(self, folder, url, thing, broker="", keep_alive="30s"):
+        self.thing = thing
+        self.folder = folder
+        self.file = folder / "board.yaml"
+        self.file.write_text(BOARD.format(thing=thing, url=url, broker=broker, keep_alive=keep_alive))
+        self.log_file = folder / "shadowpin.log"
+        self.log_file.touch()
+        self.environment = dict(os.environ, XDG_RUNTIME_DIR=str(folder))
+        self.process = None
+
+    def start(self):
+        with open(self.log_file, "ab") as log:
+            self.process = subprocess.Popen([SHADOWPIN, "run", self.file], stderr=log, env=self.environment)
+
+    def start_connected(self):
+        count = len(self.log("connected to"))
+        self.start()
+        wait_until(lambda: len(self.log("connected to")) > count, what="connected")
+
+    def log(self, pattern=""):
+        return [line for line in self.log_file.read_text(errors="replace").splitlines() if re.search(pattern, line)]
+
+    def wait_log(self, pattern, timeout=10, count=1):
+        return wait_until(
+            lambda: self.log(pattern)[count - 1 : count],
+            timeout,
+            what=f"log line {pattern!r} in\n{self.log_file.read_text(errors='replace')}",
+        )[0]
+
+    def simulate(self, *words):
+        result = subprocess.run(
+            [SHADOWPIN, "simulate", self.file, *words], capture_output=True, text=True, env=self.environment, timeout=10
+        )
+        return result.stdout.strip() or result.stderr.strip()
+
+    def level(self, line):
+        return self.simulate("get", line)
+
+    def wait_level(self, line, level, timeout=10):
+        wait_until(lambda: self.level(line) == f"ok {level}", timeout, what=f"{line} is {level}")
+
+    def status(self, key):
+        with open(f"/proc/{self.process.pid}/status") as status:
+            return int(re.search(rf"^{key}:\s+(\d+)", status.read(), re.M).group(1))
+
+    def stop(self, how=signal.SIGTERM, timeout=5):
+        process, self.process = self.process, None
+        if process is None:
+            return None
+        if process.poll() is None:
+            process.send_signal(how)
+        try:
+            return process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise

@@ -1,0 +1,67 @@
+"""`shadowpin check` and the other commands, as a person calls them."""
+
+import os
+import subprocess
+
+from bench import SHADOWPIN, BOARD
+
+
+def shadowpin(*words):
+    result = subprocess.run([SHADOWPIN, *words], capture_output=True, text=True, timeout=10)
+    return result.returncode, result.stdout, result.stderr
+
+
+def good(tmp_path):
+    file = tmp_path / "good.yaml"
+    file.write_text(BOARD.format(thing="demo", url="mqtt://127.0.0.1", broker="", keep_alive="30s"))
+    return file
+
+
+def test_check_prints_the_resolved_lines(tmp_path):
+    code, out, err = shadowpin("check", good(tmp_path))
+    assert (code, err) == (0, "")
+    rows = [line.split() for line in out.splitlines()]
+    assert ["pump", "11", "GPIO17", "17", "output", "low", "as-is", "off", "off", "pump.on"] in rows
+    assert ["door", "16", "GPIO23", "23", "input", "high", "pull-up", "-", "-", "door.open"] in rows
+
+
+def test_check_prints_every_error_with_its_place(tmp_path):
+    file = tmp_path / "bad.yaml"
+    file.write_text(
+        good(tmp_path).read_text().replace("GPIO27", "GPIO17").replace("direction: input", "directon: input").replace("thing:", "thng:")
+    )
+    code, out, err = shadowpin("check", file)
+    assert (code, out) == (1, "")
+    lines = err.splitlines()
+    assert all(line.startswith(f"{file}:") for line in lines)
+    text = "\n".join(lines)
+    assert "did you mean 'thing'?" in text
+    assert "line 'valve': GPIO17 is already used by 'pump' (line 9)" in text
+    assert "did you mean 'direction'?" in text
+    places = [tuple(map(int, line[len(str(file)) + 1 :].split(":")[:2])) for line in lines]
+    assert places == sorted(places)
+
+
+def test_check_names_a_file_that_cannot_be_read(tmp_path):
+    large = tmp_path / "large.yaml"
+    large.write_text("#" * 70_000)
+    for path, reason in ((tmp_path / "none.yaml", "No such file or directory"), (tmp_path, "not a regular file"), (large, "larger than 65536 bytes")):
+        code, out, err = shadowpin("check", path)
+        assert (code, out) == (1, "")
+        assert str(path) in err and reason in err
+
+
+def test_misuse_is_told():
+    for words in ((), ("fly",), ("run",), ("check", "a", "b"), ("simulate", "a")):
+        code, _, err = shadowpin(*words)
+        assert code == 2 and "'shadowpin help' tells what there is" in err, words
+    code, out, _ = shadowpin("help")
+    assert code == 0 and "usage: shadowpin run FILE" in out
+    code, out, _ = shadowpin("version")
+    assert code == 0 and out.startswith("shadowpin ")
+
+
+def test_simulate_without_a_running_board(tmp_path):
+    environment = dict(os.environ, XDG_RUNTIME_DIR=str(tmp_path))
+    result = subprocess.run([SHADOWPIN, "simulate", good(tmp_path), "on", "door"], capture_output=True, text=True, env=environment, timeout=10)
+    assert result.returncode == 1 and "no shadowpin simulates the chip of this thing" in result.stderr

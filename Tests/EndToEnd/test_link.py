@@ -1,0 +1,174 @@
+"""Losing the broker, finding it, and what the process costs while nothing happens."""
+
+import re
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+import pytest
+
+from bench import Broker, Cloud, Device, free_port, wait_until
+
+
+def test_ten_broker_restarts(running, cloud, broker):
+    for number in range(10):
+        broker.stop(signal.SIGKILL)
+        running.wait_log(" lost, next try", count=number + 1)
+        broker.start()
+        # The longest wait is 2 s, and connecting takes a moment.
+        running.wait_log("connected to", timeout=4, count=number + 2)
+        on = number % 2 == 0
+        cloud.delta({"pump": {"on": on}})
+        running.wait_level("pump", "on" if on else "off")
+    cloud.wait_report(0, pump__on=False)
+    assert running.status("Threads") == 1
+
+
+def test_deltas_that_came_while_the_device_was_away_arrive(running, cloud, device):
+    assert device.stop() == 0
+    cloud.delta({"pump": {"on": True}})
+    cloud.delta({"valve": {"state": "open"}})
+    device.start_connected()
+    assert device.log("session resumed")
+    device.wait_level("pump", "on")
+    device.wait_level("valve", "on")
+
+
+def test_changes_while_the_broker_is_away_are_reported_afterwards(running, cloud, broker):
+    broker.stop()
+    running.wait_log(" lost, next try")
+    assert running.simulate("off", "door") == "ok off"
+    start = len(cloud.reports)
+    broker.start()
+    cloud.wait_report(start, door__open=False, pump__on=False, valve__state="closed")
+
+
+def test_starts_without_a_broker(tmp_path):
+    broker = Broker(tmp_path)
+    device = Device(tmp_path, broker.url, "late")
+    device.start()
+    try:
+        device.wait_log("no connection to .*: Connection refused .*next try in [0-9]+ ms")
+        # The lines are served all the same.
+        assert device.level("pump") == "ok off"
+        broker.start()
+        device.wait_log("connected to", timeout=4)
+    finally:
+        device.stop()
+        broker.stop()
+
+
+def test_a_broker_that_accepts_and_never_answers_holds_up_the_loop_no_longer_than_stated(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        device = Device(tmp_path, f"mqtt://127.0.0.1:{silent.getsockname()[1]}", "silent")
+        device.start()
+        try:
+            started = time.monotonic()
+            device.wait_log("the broker did not answer CONNECT", timeout=8)
+            assert time.monotonic() - started < 6.5
+        finally:
+            device.stop(timeout=8)
+
+
+def refuse_subscriptions(server):
+    """Plays a broker that lets everybody in and grants no subscription (MQTT 3.1.1, section 3.9.3: 0x80)."""
+    while True:
+        try:
+            connection, _ = server.accept()
+        except OSError:
+            return
+        with connection:
+            while packet := connection.recv(4096):
+                kind = packet[0] >> 4
+                if kind == 1:
+                    connection.sendall(b"\x20\x02\x00\x00")
+                elif kind == 8:
+                    connection.sendall(b"\x90\x03" + packet[2:4] + b"\x80")
+                elif kind == 14:
+                    break
+
+
+def test_a_refused_subscription_is_named(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=refuse_subscriptions, args=(server,), daemon=True).start()
+        device = Device(tmp_path, f"mqtt://127.0.0.1:{server.getsockname()[1]}", "denied")
+        device.start()
+        try:
+            for name in ("update/delta", "update"):
+                device.wait_log(rf"error mqtt: subscription to '\$emqx/things/denied/shadow/{name}' not granted: check the broker's access rules")
+            assert device.level("pump") == "ok off"
+        finally:
+            device.stop()
+
+
+def test_a_frozen_broker_is_found_dead_by_keep_alive(running, broker):
+    broker.process.send_signal(signal.SIGSTOP)
+    try:
+        # 5 s of silence, a ping, one and a half keep-alives without an answer.
+        running.wait_log(" lost, next try", timeout=20)
+    finally:
+        broker.process.send_signal(signal.SIGCONT)
+    running.wait_log("connected to", timeout=10, count=2)
+
+
+def test_host_name_that_does_not_resolve(tmp_path):
+    device = Device(tmp_path, "mqtt://no-such-host.invalid", "dns")
+    device.start()
+    try:
+        device.wait_log("no connection to no-such-host.invalid:1883: host name not resolved", timeout=15)
+    finally:
+        device.stop(timeout=15)
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_clean_stop(running, cloud, broker, how):
+    cloud.delta({"pump": {"on": True}, "valve": {"state": "open"}})
+    cloud.wait_report(0, pump__on=True, valve__state="open")
+    start = len(cloud.reports)
+    assert running.stop(how, timeout=2) == 0
+    # pump has 'exit: off', valve keeps its level.
+    cloud.wait_report(start, pump__on=False)
+    assert "valve" not in cloud.reports[-1][1]["state"]["reported"]
+    wait_until(lambda: "Received DISCONNECT from demo" in broker.log.read_text(), what="DISCONNECT")
+    assert not running.log(" error ")
+
+
+def test_clean_stop_without_a_broker(tmp_path):
+    device = Device(tmp_path, f"mqtt://127.0.0.1:{free_port()}", "alone")
+    device.start()
+    device.wait_log("no connection")
+    assert device.stop(timeout=2) == 0
+
+
+def test_a_second_process_for_the_same_simulated_chip_says_so(running):
+    second = subprocess.Popen([running.process.args[0], "run", running.file], stderr=subprocess.PIPE, text=True, env=running.environment)
+    try:
+        assert any("another shadowpin simulates the chip of this thing" in second.stderr.readline() for _ in range(3))
+    finally:
+        second.terminate()
+        second.wait(10)
+
+
+def test_idle_is_asleep(tmp_path, broker):
+    device = Device(tmp_path, broker.url, "idle", keep_alive="30s")
+    device.start_connected()
+    cloud = Cloud(broker, "idle")
+    trace = tmp_path / "strace"
+    try:
+        # The report and its acknowledgement are over when the broker has them.
+        wait_until(lambda: "Sending PUBACK to idle" in broker.log.read_text(), what="the report is acknowledged")
+        assert device.status("Threads") == 1
+        strace = subprocess.Popen(
+            ["strace", "-f", "-ttt", "-e", "trace=poll,ppoll", "-o", trace, "-p", str(device.process.pid)], stderr=subprocess.DEVNULL)
+        time.sleep(62)
+        strace.terminate()
+        strace.wait(10)
+        # The loop's own poll is the one with a time-out; the others only ask.
+        sleeps = [line for line in trace.read_text().splitlines() if re.search(r", (\d{2,})\) = ", line)]
+        assert 1 <= len(sleeps) <= 6, trace.read_text()
+        assert device.status("Threads") == 1
+    finally:
+        cloud.close()
+        device.stop()
