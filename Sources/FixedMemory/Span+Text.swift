@@ -35,7 +35,11 @@ extension Span where Element == UInt8 {
 
     /// Where `byte` stands first, at or after `start`.
     public func firstIndex(of byte: UInt8, from start: Int = 0) -> Int? {
-        for index in start..<count where self[index] == byte { return index }
+        var index = start
+        while index < count {
+            if self[index] == byte { return index }
+            index += 1
+        }
         return nil
     }
 

@@ -30,6 +30,8 @@ public struct JSONReader: ~Escapable {
     private var expected = Expected.value
     /// One bit for each open container, innermost lowest: 1 is an object.
     private var containers: UInt32 = 0
+    /// The first error, which stays: what comes behind it means nothing.
+    private var failure: JSONError?
 
     /// Of the next byte to read.
     public private(set) var offset = 0
@@ -45,6 +47,16 @@ public struct JSONReader: ~Escapable {
     /// The next token; nil after the end of the document.
     @_lifetime(self: copy self)
     public mutating func next() throws(JSONError) -> JSONToken? {
+        if let failure { throw failure }
+        do throws(JSONError) {
+            return try token()
+        } catch {
+            failure = error
+            throw error
+        }
+    }
+
+    private mutating func token() throws(JSONError) -> JSONToken? {
         skipWhiteSpace()
         if expected == .end {
             guard offset == bytes.count else { throw error(.trailingBytes) }

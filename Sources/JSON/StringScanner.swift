@@ -54,9 +54,10 @@ struct StringScanner: ~Escapable {
         let unit = try hexDigits()
         if 0xDC00...0xDFFF ~= unit { throw JSONError(offset: start, reason: .loneSurrogate) }
         guard 0xD800...0xDBFF ~= unit else { return }
-        guard offset + 1 < bytes.count, bytes[offset] == UInt8(ascii: "\\"), bytes[offset + 1] == UInt8(ascii: "u")
-        else { throw JSONError(offset: start, reason: .loneSurrogate) }
-        offset += 2
+        guard try peek() == UInt8(ascii: "\\") else { throw JSONError(offset: start, reason: .loneSurrogate) }
+        offset += 1
+        guard try peek() == UInt8(ascii: "u") else { throw JSONError(offset: start, reason: .loneSurrogate) }
+        offset += 1
         guard 0xDC00...0xDFFF ~= (try hexDigits()) else { throw JSONError(offset: start, reason: .loneSurrogate) }
     }
 
