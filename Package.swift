@@ -18,8 +18,7 @@ let package = Package(
         // The C libraries.
         .target(name: "CGPIO", linkerSettings: [.linkedLibrary("gpiod")]),
         .systemLibrary(name: "CPaho"),
-        // `#embed` is C23.
-        .target(name: "CPinMaps", cSettings: [.unsafeFlags(["-std=c23"])]),
+        .target(name: "CPinMaps"),
         .target(name: "CPosix"),
         .systemLibrary(name: "CYAML"),
 
@@ -28,7 +27,7 @@ let package = Package(
         .target(name: "JSON", dependencies: ["FixedMemory"], swiftSettings: device),
         .target(name: "Fleets", dependencies: ["FixedMemory", "JSON"], swiftSettings: device),
         .target(
-            name: "Board", dependencies: ["CPinMaps", "CYAML", "FixedMemory", "Fleets", "JSON"], swiftSettings: device,
+            name: "Board", dependencies: ["CPinMaps", "CPosix", "CYAML", "FixedMemory", "Fleets"], swiftSettings: device,
             linkerSettings: [.linkedLibrary("yaml")]),
         .target(
             name: "Hardware", dependencies: ["Board", "CGPIO", "CPosix", "FixedMemory", "Fleets"], swiftSettings: device),
@@ -64,7 +63,7 @@ let package = Package(
         .testTarget(name: "FixedMemoryTests", dependencies: ["FixedMemory"], swiftSettings: device),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: device),
         .testTarget(name: "FleetsTests", dependencies: ["Fleets"], swiftSettings: device),
-        .testTarget(name: "BoardTests", dependencies: ["Board"], swiftSettings: device),
+        .testTarget(name: "BoardTests", dependencies: ["Board", "CPinMaps"], swiftSettings: device),
         // What every chip has to pass, in Embedded Swift too, so that it also runs on a board.
         .target(
             name: "LineChecks", dependencies: ["Board", "CPosix", "Hardware"], path: "Tests/LineChecks",

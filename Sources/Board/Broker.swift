@@ -15,7 +15,7 @@ public struct Broker: Sendable {
     public var clientID: FixedString<128>
     /// Empty: none is sent.
     public var username: FixedString<128>
-    /// Each empty where the file names none.
+    /// Each empty where the file names none; a relative path starts at the working directory.
     public var passwordFile: Path
     public var caFile: Path
     public var certificateFile: Path

@@ -1,56 +1,38 @@
 import FixedMemory
 
-/// One mistake in a file: where, what, why and what was expected.
-public struct Diagnostic: Sendable {
-    /// From 1, as editors count; 0 for the file as a whole.
-    public let line: Int
-    /// From 1.
-    public let column: Int
-    public let text: Message
-
-    /// Adds `FILE:LINE:COLUMN: text`.
-    public func describe(file: Span<UInt8>, into message: inout Message) {
-        message.add(file)
-        message.add(":")
-        if line > 0 {
-            message.add(line)
-            message.add(":")
-            message.add(column)
-            message.add(":")
-        }
-        message.add(" ")
-        message.add(text)
-    }
-}
-
-/// The mistakes of a file, in the file's order.
+/// What is wrong with a file, in the file's order. Beyond `capacity` only the first ones are kept and the rest counted.
 public struct Diagnostics: ~Copyable {
-    /// As many as a person mends in one go; the rest is counted and shows after these are mended.
-    public static let capacity = 64
+    /// A screenful: who has more to mend starts with these.
+    public static let capacity = 32
 
-    private var list = FixedList<64, Diagnostic>()
-    /// Mistakes beyond `capacity`.
-    public private(set) var uncounted = 0
+    private var list = FixedList<32, Diagnostic>()
+
+    /// Found beyond those kept.
+    public private(set) var dropped = 0
 
     public init() {}
 
-    public var count: Int { list.count }
     public var isEmpty: Bool { list.isEmpty }
+
+    /// Kept ones, 0...capacity.
+    public var count: Int { list.count }
+
+    /// The one at `index`, 0..<count; any other index is a programming error and traps.
     public subscript(index: Int) -> Diagnostic { list[index] }
 
-    mutating func add(_ text: Message, at mark: Mark) {
-        guard !list.isFull else {
-            uncounted += 1
-            return
+    mutating func add(_ text: Message, at place: Place) {
+        var index = list.count
+        while index > 0, place.precedes(list[index - 1].place) { index -= 1 }
+        if list.isFull {
+            dropped += 1
+            guard index < list.count else { return }
+            list.removeLast()
         }
-        var place = list.count
-        while place > 0, (list[place - 1].line, list[place - 1].column) > (mark.line, mark.column) { place -= 1 }
-        try? list.insert(Diagnostic(line: mark.line, column: mark.column, text: text), at: place)
+        try? list.insert(Diagnostic(place: place, text: text), at: index)
     }
-}
 
-/// A place in a file, from 1.
-struct Mark: Sendable {
-    let line: Int
-    let column: Int
+    mutating func removeAll() {
+        list.removeAll()
+        dropped = 0
+    }
 }

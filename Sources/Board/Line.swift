@@ -42,9 +42,25 @@ public struct Line: Sendable {
     public var offValue: FieldValue
     public var onValue: FieldValue
 
-    /// What else may use the line, by the pin map; empty where nothing does.
-    public var caution: FixedString<96>
-
     /// Where the file says so: 1 and up.
     public var sourceLine: Int
+
+    /// What the pin map says about the pin (`serial console`); empty where there is nothing to know.
+    public var note = Note()
+
+    /// A remark of a few words, for a table's column.
+    public typealias Note = FixedString<48>
+}
+
+extension Line {
+    /// The offset of a line whose place could not be read. No checked board has one.
+    static let unresolved = -1
+
+    /// An input with everything that the file may leave out, and without a place.
+    init(name: Name, sourceLine: Int) {
+        self.init(
+            name: name, chipLineName: FixedString(), offset: Self.unresolved, headerPin: nil, direction: .input,
+            isActiveLow: false, bias: .asIs, initial: nil, exit: nil, field: nil, offValue: .bool(false),
+            onValue: .bool(true), sourceLine: sourceLine)
+    }
 }

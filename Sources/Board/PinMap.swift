@@ -1,153 +1,57 @@
-import CPinMaps
 import FixedMemory
 
-/// A board's header and its GPIO chip, out of a file of `board/pinmaps`.
-struct PinMap: ~Copyable {
-    /// Pins of the longest header (BeagleBone Black: two of 46).
-    static let maxPins = 92
+/// What is where on a board's header (`board/pinmaps/`).
+public struct PinMap: ~Copyable {
+    /// Pins of the header that every Raspberry Pi has since the B+.
+    public static let pinCount = 40
 
-    typealias Name = FixedString<32>
+    /// One pin of the header.
+    public struct Pin: Sendable {
+        public enum Kind: Sendable { case gpio, power, ground }
 
-    struct Pin: Sendable {
-        /// From 1.
-        let number: Int
-        /// `GPIO17`, or what the pin is otherwise: `5V`, `GND`.
-        let name: Name
+        public var kind = Kind.ground
+        /// `GPIO17`, `3.3 V`, `GND`.
+        public var name = FixedString<32>()
+        /// Of a GPIO: where it is on the chip, 0 and up.
+        public var offset = 0
+        /// Of a GPIO: what else it can be, `PCM CLK, PWM0`; empty where there is nothing.
+        public var functions = FixedString<48>()
+        /// Of a GPIO: what the board itself uses it for, so that no board file may; empty where it is free.
+        public var reserved = FixedString<48>()
+        /// Of a GPIO: what to know before using it; empty where there is nothing.
+        public var note = Line.Note()
     }
 
-    struct Offset: Sendable {
-        let name: Name
-        let offset: Int
-    }
+    /// `Raspberry Pi 4 Model B`
+    public internal(set) var name = FixedString<48>()
+    /// The label of the chip the GPIOs are on.
+    public internal(set) var chipLabel = FixedString<32>()
 
-    struct Note: Sendable {
-        let name: Name
-        let text: FixedString<96>
-    }
+    var pins = InlineArray<40, Pin>(repeating: Pin())
 
-    fileprivate(set) var chip = FixedString<32>()
-    fileprivate(set) var pins = FixedList<92, Pin>()
-    fileprivate(set) var offsets = FixedList<92, Offset>()
-    /// Lines that a board file cannot have, and why.
-    fileprivate(set) var reserved = FixedList<16, Note>()
-    /// Lines that something else may use, and what.
-    fileprivate(set) var cautions = FixedList<16, Note>()
+    init() {}
 
-    // MARK: Looking up
+    /// The pin with this number, 1...40; any other number is a programming error and traps.
+    public subscript(headerPin: Int) -> Pin { pins[headerPin - 1] }
 
-    func pin(_ number: Int) -> Pin? {
-        for index in pins.indices where pins[index].number == number { return pins[index] }
+    /// The number of the GPIO's pin, by its name (`GPIO17`).
+    public func headerPin(named name: Span<UInt8>) -> Int? {
+        for index in pins.indices where pins[index].kind == .gpio && pins[index].name.bytes.equals(name) {
+            return index + 1
+        }
         return nil
     }
 
-    func pin(named name: Span<UInt8>) -> Pin? {
-        for index in pins.indices where pins[index].name.bytes.equals(name) { return pins[index] }
+    /// The GPIO whose name is nearest.
+    func nearest(to name: Span<UInt8>) -> NearestWord {
+        var nearest = NearestWord(to: name)
+        for index in pins.indices where pins[index].kind == .gpio { nearest.offer(pins[index].name.bytes) }
+        return nearest
+    }
+
+    /// The number of the GPIO's pin, by its place on the chip.
+    public func headerPin(offset: Int) -> Int? {
+        for index in pins.indices where pins[index].kind == .gpio && pins[index].offset == offset { return index + 1 }
         return nil
-    }
-
-    func offset(of name: Span<UInt8>) -> Int? {
-        for index in offsets.indices where offsets[index].name.bytes.equals(name) { return offsets[index].offset }
-        return nil
-    }
-
-    func name(at offset: Int) -> Name? {
-        for index in offsets.indices where offsets[index].offset == offset { return offsets[index].name }
-        return nil
-    }
-
-    func reservation(of name: Span<UInt8>) -> FixedString<96>? {
-        for index in reserved.indices where reserved[index].name.bytes.equals(name) { return reserved[index].text }
-        return nil
-    }
-
-    func caution(about name: Span<UInt8>) -> FixedString<96>? {
-        for index in cautions.indices where cautions[index].name.bytes.equals(name) { return cautions[index].text }
-        return nil
-    }
-}
-
-extension PinMap {
-    /// Why a pin map cannot be used.
-    enum Problem: Error {
-        /// No built-in pin map has this name.
-        case unknown
-        /// The file itself is broken: `Diagnostics` say where. Tests keep this from being released.
-        case broken
-    }
-
-    /// The built-in pin map of this name.
-    init(named name: Span<UInt8>, _ diagnostics: inout Diagnostics) throws(Problem) {
-        var index: Int32 = 0
-        while let known = pin_map_name(index) {
-            if name.equals(cString: known) {
-                var length = 0
-                let start = pin_map_yaml(index, &length)
-                try self.init(UnsafeBufferPointer(start: start, count: length).span, &diagnostics)
-                return
-            }
-            index += 1
-        }
-        throw .unknown
-    }
-
-    /// Adds the names of all built-in pin maps.
-    static func list(into message: inout Message) {
-        var index: Int32 = 0
-        while let name = pin_map_name(index) {
-            if index > 0 { message.add(pin_map_name(index + 1) == nil ? " or " : ", ") }
-            message.add(cString: name)
-            index += 1
-        }
-    }
-
-    /// The pin map of a file's bytes.
-    init(_ yaml: Span<UInt8>, _ diagnostics: inout Diagnostics) throws(Problem) {
-        self.init()
-        guard let tree = YAMLParser.parse(yaml, &diagnostics) else { throw .broken }
-        guard let root = tree.root, let chip = tree.value(root, "chip") else { throw .broken }
-        do throws(CapacityError) {
-            self.chip = try FixedString(tree.text(chip))
-            try readPins(tree, tree.value(root, "header"))
-            try readOffsets(tree, tree.value(root, "offsets"))
-            try Self.readNotes(tree, tree.value(root, "reserved"), into: &reserved)
-            try Self.readNotes(tree, tree.value(root, "caution"), into: &cautions)
-        } catch {
-            throw .broken
-        }
-    }
-
-    private mutating func readPins(_ tree: borrowing YAMLTree, _ mapping: Int?) throws(CapacityError) {
-        guard let mapping else { return }
-        var child = tree.firstChild(mapping)
-        while let key = child {
-            if let number = Decoder.integer(tree.text(key)), let value = tree.nextSibling(key) {
-                try pins.append(Pin(number: number, name: try Name(tree.text(value))))
-            }
-            child = tree.nextKey(key)
-        }
-    }
-
-    private mutating func readOffsets(_ tree: borrowing YAMLTree, _ mapping: Int?) throws(CapacityError) {
-        guard let mapping else { return }
-        var child = tree.firstChild(mapping)
-        while let key = child {
-            if let value = tree.nextSibling(key), let offset = Decoder.integer(tree.text(value)) {
-                try offsets.append(Offset(name: try Name(tree.text(key)), offset: offset))
-            }
-            child = tree.nextKey(key)
-        }
-    }
-
-    private static func readNotes(
-        _ tree: borrowing YAMLTree, _ mapping: Int?, into notes: inout FixedList<16, Note>
-    ) throws(CapacityError) {
-        guard let mapping else { return }
-        var child = tree.firstChild(mapping)
-        while let key = child {
-            if let value = tree.nextSibling(key) {
-                try notes.append(Note(name: try Name(tree.text(key)), text: try FixedString(tree.text(value))))
-            }
-            child = tree.nextKey(key)
-        }
     }
 }

@@ -61,7 +61,8 @@ public struct FieldPath: Equatable, Sendable {
         return !key.isEmpty
     }
 
-    static func isSegmentByte(_ byte: UInt8) -> Bool {
+    /// Whether a segment may hold this byte.
+    public static func isSegmentByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):

@@ -10,31 +10,31 @@ enum BoardFile {
         guard let path = Arguments.word(1) else { return nil }
         var content = FixedBuffer<65536>()
         do throws(FileError) { try readFile(path.bytes, into: &content) } catch {
-            var text = Message()
-            text.add(path.bytes)
-            text.add(": ")
+            var text = Message(" ")
             error.describe(into: &text)
-            Terminal.complain(text)
+            printLine(path, text)
             return nil
         }
         var diagnostics = Diagnostics()
-        if let board = Board.load(content.bytes, &diagnostics) { return board }
+        if let board = Board.load(content.bytes, diagnostics: &diagnostics) { return board }
         print(diagnostics, path)
         return nil
     }
 
     private static func print(_ diagnostics: borrowing Diagnostics, _ path: Arguments.Word) {
-        for index in 0..<diagnostics.count {
-            var text = Message()
-            diagnostics[index].describe(file: path.bytes, into: &text)
-            Terminal.printError(text)
-        }
-        guard diagnostics.uncounted > 0 else { return }
+        for index in 0..<diagnostics.count { printLine(path, diagnostics[index].message) }
+        guard diagnostics.dropped > 0 else { return }
+        var more = Message("… and ")
+        more.add(diagnostics.dropped)
+        more.add(" more")
+        printLine(path, more)
+    }
+
+    private static func printLine(_ path: Arguments.Word, _ message: Message) {
         var text = Message()
         text.add(path.bytes)
-        text.add(": and ")
-        text.add(diagnostics.uncounted)
-        text.add(" more")
+        text.add(":")
+        text.add(message)
         Terminal.printError(text)
     }
 }

@@ -7,11 +7,8 @@ enum CheckCommand {
     static func run() -> Int32 {
         guard let board = BoardFile.load() else { return Command.failure }
         Terminal.printLine(summary(board))
-        Terminal.printLine(LineTable.head)
-        for index in board.lines.indices { Terminal.printLine(LineTable.row(board.lines[index])) }
-        for index in board.lines.indices where !board.lines[index].caution.isEmpty {
-            Terminal.printLine(caution(board.lines[index]))
-        }
+        let table = PinTable(board)
+        for row in 0..<table.count { Terminal.printLine(table.row(row, of: board)) }
         return Command.success
     }
 
@@ -29,16 +26,6 @@ enum CheckCommand {
             text.add(", chip ")
             text.quote(label.bytes)
         }
-        return text
-    }
-
-    private static func caution(_ line: Line) -> Message {
-        var text = Message("note: line ")
-        text.quote(line.name.bytes)
-        text.add(": ")
-        text.add(line.chipLineName.bytes)
-        text.add(" may be in use: ")
-        text.add(line.caution.bytes)
         return text
     }
 }

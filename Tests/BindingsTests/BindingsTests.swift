@@ -13,7 +13,7 @@ import Testing
         Line(
             name: try Line.Name(Array(name.utf8).span), chipLineName: FixedString(), offset: 0, headerPin: nil,
             direction: direction, isActiveLow: false, bias: .asIs, initial: .off, exit: nil,
-            field: try field.map { try FieldPath(Array($0.utf8).span) }, offValue: off, onValue: on, caution: FixedString(), sourceLine: 1)
+            field: try field.map { try FieldPath(Array($0.utf8).span) }, offValue: off, onValue: on, sourceLine: 1)
     }
 
     /// Lines 0…4: two outputs of one object, an input, an output with texts, an output without field.

@@ -14,7 +14,7 @@ func makeLine(
     Line(
         name: try! Line.Name(name), chipLineName: FixedString<32>(), offset: offset, headerPin: nil,
         direction: direction, isActiveLow: activeLow, bias: bias, initial: initial, exit: nil, field: nil,
-        offValue: .bool(false), onValue: .bool(true), caution: FixedString(), sourceLine: 1)
+        offValue: .bool(false), onValue: .bool(true), sourceLine: 1)
 }
 
 extension Message {

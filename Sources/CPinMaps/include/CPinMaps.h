@@ -1,11 +1,16 @@
-// The files of board/pinmaps, inside the binary.
+// The pin maps of board/pinmaps/, compiled in: one file serves the reader and the program.
 #pragma once
 
 #include <stddef.h>
 #include <stdint.h>
 
-/// What a board file calls the pin map at `index` (`board:`), or NULL past the last one.
-const char *pin_map_name(int index);
+struct pin_map_file {
+    /// How a board file calls it (`board:`); NUL-terminated.
+    const char *name;
+    /// YAML, as it lies in board/pinmaps/.
+    const uint8_t *bytes;
+    size_t count;
+};
 
-/// Its YAML, `length` bytes.
-const uint8_t *pin_map_yaml(int index, size_t *length);
+/// The pin map at `index`, 0 and up, or NULL past the last one. A short name follows the full one it stands for.
+const struct pin_map_file *pin_map_file(int index);

@@ -2,6 +2,7 @@
 // the functions below only stand in for what Swift cannot import: macros and variadic functions.
 #pragma once
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>

@@ -6,16 +6,16 @@ import FixedMemory
 public func test(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let input = Span(_unsafeElements: UnsafeBufferPointer(start: start, count: count))
     var diagnostics = Diagnostics()
-    let hasBoard = Board.load(input, &diagnostics) != nil
+    let hasBoard = Board.load(input, diagnostics: &diagnostics) != nil
     require(hasBoard == diagnostics.isEmpty, "neither a board nor a reason, or both")
     var line = 0
     for index in 0..<diagnostics.count {
         let diagnostic = diagnostics[index]
-        require(diagnostic.line >= line, "mistakes out of order")
-        require(diagnostic.line <= count + 1, "a line that the file does not have")
-        require(diagnostic.line == 0 || diagnostic.column >= 1, "a column before the first")
+        require(diagnostic.place.line >= line, "mistakes out of order")
+        require(diagnostic.place.line <= count + 1, "a line that the file does not have")
+        require(diagnostic.place.column >= 1, "a column before the first")
         require(!diagnostic.text.isEmpty, "a mistake without words")
-        line = diagnostic.line
+        line = diagnostic.place.line
     }
     return 0
 }

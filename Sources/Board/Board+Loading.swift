@@ -1,0 +1,57 @@
+import FixedMemory
+import Fleets
+
+extension Board {
+    /// The board that a board file describes, or nil with everything that is wrong with it in `diagnostics` (which is
+    /// emptied first). Reads no file and takes no memory from the heap but libyaml's, which is given back.
+    ///
+    /// `yaml` is the file's whole contents, at most 64 KiB. While it runs, the call takes about 640 KiB of stack (the
+    /// YAML trees of the board file and of its pin map).
+    public static func load(_ yaml: Span<UInt8>, diagnostics: inout Diagnostics) -> Board? {
+        diagnostics.removeAll()
+        var document = YAMLDocument()
+        guard YAMLReader.read(yaml, into: &document, &diagnostics) else { return nil }
+        return decode(document, &diagnostics)
+    }
+
+    private static func decode(_ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics) -> Board? {
+        let root = YAMLDocument.root
+        guard document[root].kind == .mapping else {
+            diagnostics.add(Message("expected a mapping with 'thing', 'broker' and 'lines'"), at: document[root].place)
+            return nil
+        }
+        document.checkKeys(of: root, .file, known: ["board", "chip", "thing", "broker", "lines"], &diagnostics)
+
+        let thing = thing(document, &diagnostics)
+        let broker = BrokerDecoder.decode(document, thing: thing, &diagnostics)
+        let source = ChipDecoder(document, &diagnostics)
+        let pinMap = source.pinMap.map { $0.load() } ?? PinMap()
+        var lines = FixedList<64, Line>()
+        LineDecoder.decode(document, pinMap, source.origin, into: &lines, &diagnostics)
+
+        guard diagnostics.isEmpty, let thing, let broker else { return nil }
+        return Board(
+            thing: thing, broker: broker, chip: source.chip ?? .label(pinMap.chipLabel), lines: lines)
+    }
+
+    private static func thing(_ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics) -> ThingName? {
+        guard let node = document.scalar(
+            "thing", in: YAMLDocument.root, of: .file, missing: .start, expected: "the thing's name", &diagnostics)
+        else { return nil }
+        do throws(ThingName.Problem) {
+            return try ThingName(document.text(node))
+        } catch {
+            let opening = Subject.file.message("thing")
+            switch error {
+            case .empty:
+                document.report(node, opening, "is empty", expected: "the thing's name", &diagnostics)
+            case .tooLong:
+                document.report(node, opening, "is too long", expected: "at most 128 characters", &diagnostics)
+            case .badByte:
+                document.report(
+                    node, opening, "is no thing name", expected: "A-Z, a-z, 0-9, :, _ and -", &diagnostics)
+            }
+            return nil
+        }
+    }
+}

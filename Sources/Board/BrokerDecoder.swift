@@ -1,0 +1,207 @@
+import FixedMemory
+import Fleets
+
+/// Reads `broker:`.
+enum BrokerDecoder {
+    /// Seconds: below, keep-alives are most of the traffic; above, a dead link goes unnoticed for too long.
+    static let keepAliveRange = 5...3_600
+    static let defaultKeepAlive = 60
+
+    /// Milliseconds: below, a broker that is down is hammered; above, a device seems lost.
+    static let retryRange = 100...3_600_000
+    static let defaultFirstRetry = 1_000
+    static let defaultLongestRetry = 60_000
+
+    /// The broker of a board file; nil where `broker:` itself is absent or wrong.
+    static func decode(
+        _ document: borrowing YAMLDocument, thing: ThingName?, _ diagnostics: inout Diagnostics
+    ) -> Broker? {
+        guard let entry = document.mapping(
+            "broker", in: YAMLDocument.root, of: .file, missing: .start, expected: "a mapping with 'url'", &diagnostics)
+        else { return nil }
+        let mapping = entry.value
+        document.checkKeys(
+            of: mapping, .broker,
+            known: [
+                "url", "client_id", "username", "password_file", "ca_file", "certificate_file", "key_file",
+                "keep_alive", "retry",
+            ], &diagnostics)
+
+        let url = self.url(document, mapping, missing: document[entry.key].place, &diagnostics)
+        let retry = self.retry(document, mapping, &diagnostics)
+        let broker = Broker(
+            host: url?.host ?? FixedString(), port: url?.port ?? 0, usesTLS: url?.usesTLS ?? false,
+            clientID: clientID(document, mapping, thing: thing, &diagnostics),
+            username: document.string("username", in: mapping, of: .broker, expected: "a user name", &diagnostics)
+                ?? FixedString(),
+            passwordFile: path("password_file", document, mapping, &diagnostics),
+            caFile: path("ca_file", document, mapping, &diagnostics),
+            certificateFile: path("certificate_file", document, mapping, &diagnostics),
+            keyFile: path("key_file", document, mapping, &diagnostics),
+            keepAlive: keepAlive(document, mapping, &diagnostics),
+            firstRetry: retry.first, longestRetry: retry.longest)
+        checkFiles(document, mapping, isPlain: url.map { !$0.usesTLS } ?? false, &diagnostics)
+        return broker
+    }
+
+    private static func path(
+        _ key: StaticString, _ document: borrowing YAMLDocument, _ mapping: Int, _ diagnostics: inout Diagnostics
+    ) -> Broker.Path {
+        document.string(key, in: mapping, of: .broker, expected: "the path of a file", &diagnostics) ?? Broker.Path()
+    }
+
+    private static func clientID(
+        _ document: borrowing YAMLDocument, _ mapping: Int, thing: ThingName?, _ diagnostics: inout Diagnostics
+    ) -> FixedString<128> {
+        if let id: FixedString<128> = document.string(
+            "client_id", in: mapping, of: .broker, expected: "a client identifier", &diagnostics)
+        {
+            return id
+        }
+        guard let thing, let id = try? FixedString<128>(thing.bytes) else { return FixedString() }
+        return id
+    }
+
+    // MARK: url
+
+    private static func url(
+        _ document: borrowing YAMLDocument, _ mapping: Int, missing: Place, _ diagnostics: inout Diagnostics
+    ) -> BrokerURL? {
+        guard let node = document.scalar(
+            "url", in: mapping, of: .broker, missing: missing,
+            expected: "mqtt://host[:port] or mqtts://host[:port]", &diagnostics)
+        else { return nil }
+        do throws(BrokerURL.Problem) {
+            return try BrokerURL(document.text(node))
+        } catch {
+            report(error, node, document, &diagnostics)
+            return nil
+        }
+    }
+
+    private static func report(
+        _ problem: BrokerURL.Problem, _ node: Int, _ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics
+    ) {
+        let opening = Subject.broker.message("url")
+        switch problem {
+        case .credentials:
+            var message = opening
+            message.add("holds an '@', expected user and password in 'username' and 'password_file'")
+            diagnostics.add(message, at: document[node].place)
+        case .noScheme:
+            document.report(
+                node, opening, "has no scheme", expected: "mqtt://host[:port] or mqtts://host[:port]", &diagnostics)
+        case .unknownScheme:
+            document.report(node, opening, "has an unknown scheme", expected: "mqtt:// or mqtts://", &diagnostics)
+        case .path:
+            document.report(node, opening, "has a path", expected: "nothing behind host and port", &diagnostics)
+        case .badHost:
+            document.report(node, opening, "has no valid host", expected: "a name or an address", &diagnostics)
+        case .badIPv6Address:
+            document.report(
+                node, opening, "has no valid IPv6 address", expected: "one in brackets such as [2001:db8::1]",
+                &diagnostics)
+        case .badPort:
+            document.report(node, opening, "has no valid port", expected: "1...65535", &diagnostics)
+        }
+    }
+
+    // MARK: Times
+
+    private static func keepAlive(
+        _ document: borrowing YAMLDocument, _ mapping: Int, _ diagnostics: inout Diagnostics
+    ) -> Int {
+        guard let (milliseconds, node) = time(
+            "keep_alive", document, mapping, .broker,
+            in: keepAliveRange.lowerBound * 1_000...keepAliveRange.upperBound * 1_000, expected: "5s...1h",
+            &diagnostics)
+        else { return defaultKeepAlive }
+        guard milliseconds % 1_000 == 0 else {
+            document.report(
+                node, Subject.broker.message("keep_alive"), "is no whole number of seconds", expected: "5s...1h",
+                &diagnostics)
+            return defaultKeepAlive
+        }
+        return milliseconds / 1_000
+    }
+
+    private static func retry(
+        _ document: borrowing YAMLDocument, _ mapping: Int, _ diagnostics: inout Diagnostics
+    ) -> (first: Int, longest: Int) {
+        var result = (first: defaultFirstRetry, longest: defaultLongestRetry)
+        guard let retry = document.mapping(
+            "retry", in: mapping, of: .broker, expected: "a mapping with 'first' and 'longest'", &diagnostics)
+        else { return result }
+        document.checkKeys(of: retry.value, .retry, known: ["first", "longest"], &diagnostics)
+        let first = time("first", document, retry.value, .retry, in: retryRange, expected: "100ms...1h", &diagnostics)
+        let longest = time(
+            "longest", document, retry.value, .retry, in: retryRange, expected: "100ms...1h", &diagnostics)
+        result.first = first?.milliseconds ?? result.first
+        result.longest = longest?.milliseconds ?? result.longest
+        if result.longest < result.first, let node = longest?.node ?? first?.node {
+            var message = Subject.retry.message
+            message.add("'longest' is ")
+            message.add(result.longest)
+            message.add(" ms, expected no less than 'first', ")
+            message.add(result.first)
+            message.add(" ms")
+            diagnostics.add(message, at: document[node].place)
+        }
+        return result
+    }
+
+    private static func time(
+        _ key: StaticString, _ document: borrowing YAMLDocument, _ mapping: Int, _ subject: Subject,
+        in range: ClosedRange<Int>, expected: StaticString, _ diagnostics: inout Diagnostics
+    ) -> (milliseconds: Int, node: Int)? {
+        guard let node = document.scalar(
+            key, in: mapping, of: subject, expected: "a time such as 20s", &diagnostics)
+        else { return nil }
+        let opening = subject.message(key)
+        do throws(TimeSpan.Problem) {
+            let milliseconds = try TimeSpan(document.text(node)).milliseconds
+            if range.contains(milliseconds) { return (milliseconds, node) }
+            document.report(node, opening, "is out of range", expected: expected, &diagnostics)
+        } catch .noUnit {
+            var message = opening
+            message.quote(document.text(node))
+            message.add(" has no unit, did you mean '")
+            message.add(document.text(node))
+            message.add("s'?")
+            diagnostics.add(message, at: document[node].place)
+        } catch {
+            document.report(
+                node, opening, "is no time", expected: "a whole number with ms, s, min or h, such as 20s", &diagnostics)
+        }
+        return nil
+    }
+
+    // MARK: What goes together
+
+    private static func checkFiles(
+        _ document: borrowing YAMLDocument, _ mapping: Int, isPlain: Bool, _ diagnostics: inout Diagnostics
+    ) {
+        let tlsFiles: InlineArray<3, StaticString> = ["ca_file", "certificate_file", "key_file"]
+        for index in tlsFiles.indices where isPlain {
+            guard let entry = document.entry(tlsFiles[index], in: mapping) else { continue }
+            var message = Subject.broker.message(tlsFiles[index])
+            message.add("is of no use without TLS, expected 'url' to begin with mqtts://")
+            diagnostics.add(message, at: document[entry.key].place)
+        }
+        check("password_file", needs: "username", document, mapping, &diagnostics)
+        check("certificate_file", needs: "key_file", document, mapping, &diagnostics)
+        check("key_file", needs: "certificate_file", document, mapping, &diagnostics)
+    }
+
+    private static func check(
+        _ key: StaticString, needs other: StaticString, _ document: borrowing YAMLDocument, _ mapping: Int,
+        _ diagnostics: inout Diagnostics
+    ) {
+        guard let entry = document.entry(key, in: mapping), document.entry(other, in: mapping) == nil else { return }
+        var message = Subject.broker.message(key)
+        message.add("is of no use alone, expected '")
+        message.add(other)
+        message.add("' beside it")
+        diagnostics.add(message, at: document[entry.key].place)
+    }
+}

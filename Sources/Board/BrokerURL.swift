@@ -1,0 +1,92 @@
+import CPosix
+import FixedMemory
+
+/// The parts of `mqtt://host[:port]` or `mqtts://host[:port]`.
+struct BrokerURL {
+    enum Problem: Error, Equatable {
+        case noScheme
+        case unknownScheme
+        /// Before an `@`. The URL may hold a password: it may not be shown.
+        case credentials
+        /// Anything behind host and port.
+        case path
+        case badHost
+        case badIPv6Address
+        case badPort
+    }
+
+    /// The ports that IANA gave to MQTT without and with TLS.
+    static let port: UInt16 = 1883
+    static let tlsPort: UInt16 = 8883
+
+    let usesTLS: Bool
+    let host: FixedString<253>
+    let port: UInt16
+
+    init(_ text: Span<UInt8>) throws(Problem) {
+        guard text.firstIndex(of: UInt8(ascii: "@")) == nil else { throw .credentials }
+        guard let colon = text.firstIndex(of: UInt8(ascii: ":")), text.count > colon + 2,
+            text[colon + 1] == UInt8(ascii: "/"), text[colon + 2] == UInt8(ascii: "/")
+        else { throw .noScheme }
+        let scheme = text.extracting(0..<colon)
+        guard scheme.equals("mqtt") || scheme.equals("mqtts") else { throw .unknownScheme }
+        usesTLS = scheme.equals("mqtts")
+
+        let rest = text.extracting((colon + 3)..<text.count)
+        for index in rest.indices {
+            switch rest[index] {
+            case UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"): throw .path
+            default: continue
+            }
+        }
+        let hostEnd: Int
+        if !rest.isEmpty, rest[0] == UInt8(ascii: "[") {
+            guard let bracket = rest.firstIndex(of: UInt8(ascii: "]")) else { throw .badIPv6Address }
+            host = try Self.ipv6Address(rest.extracting(1..<bracket))
+            hostEnd = bracket + 1
+        } else {
+            hostEnd = rest.firstIndex(of: UInt8(ascii: ":")) ?? rest.count
+            host = try Self.hostName(rest.extracting(0..<hostEnd))
+        }
+        port = try Self.port(rest.extracting(hostEnd..<rest.count), usesTLS: usesTLS)
+    }
+
+    /// RFC 1123: labels of 1...63 letters, digits and hyphens; underscores, for there are such names in home networks.
+    private static func hostName(_ text: Span<UInt8>) throws(Problem) -> FixedString<253> {
+        var length = 0
+        for index in text.indices {
+            switch text[index] {
+            case UInt8(ascii: "."):
+                guard length > 0 else { throw .badHost }
+                length = 0
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+                length += 1
+                guard length <= 63 else { throw .badHost }
+            default: throw .badHost
+            }
+        }
+        guard length > 0, let host = try? FixedString<253>(text) else { throw .badHost }
+        return host
+    }
+
+    private static func ipv6Address(_ text: Span<UInt8>) throws(Problem) -> FixedString<253> {
+        // INET6_ADDRSTRLEN: the longest address and its NUL.
+        var copy = InlineArray<46, UInt8>(repeating: 0)
+        guard text.count < copy.count, let host = try? FixedString<253>(text) else { throw .badIPv6Address }
+        for index in text.indices { copy[index] = text[index] }
+        var address = in6_addr()
+        let isAddress = copy.span.withUnsafeBytes {
+            inet_pton(AF_INET6, $0.baseAddress!.assumingMemoryBound(to: CChar.self), &address) == 1
+        }
+        guard isAddress else { throw .badIPv6Address }
+        return host
+    }
+
+    private static func port(_ text: Span<UInt8>, usesTLS: Bool) throws(Problem) -> UInt16 {
+        guard !text.isEmpty else { return usesTLS ? tlsPort : port }
+        guard text[0] == UInt8(ascii: ":"), let port = decimalInteger(text.extracting(1..<text.count), in: 1...65_535)
+        else { throw .badPort }
+        return UInt16(port)
+    }
+}

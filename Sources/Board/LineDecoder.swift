@@ -1,0 +1,220 @@
+import FixedMemory
+import Fleets
+
+/// Reads `lines:`.
+enum LineDecoder {
+    static func decode(
+        _ document: borrowing YAMLDocument, _ map: borrowing PinMap, _ origin: PinDecoder.Origin,
+        into lines: inout FixedList<64, Line>, _ diagnostics: inout Diagnostics
+    ) {
+        let expected: StaticString = "a mapping of at least one line"
+        guard let entry = document.mapping(
+            "lines", in: YAMLDocument.root, of: .file, missing: .start, expected: expected, &diagnostics)
+        else { return }
+        var next = document.firstEntry(of: entry.value)
+        if next == nil {
+            var message = Subject.file.message("lines")
+            message.add("is empty, expected ")
+            message.add(expected)
+            diagnostics.add(message, at: document[entry.value].place)
+        }
+        while let entry = next {
+            next = document.entry(after: entry)
+            guard !lines.isFull else {
+                diagnostics.add(
+                    Message("lines: more than 64 lines, expected fewer from here on"), at: document[entry.key].place)
+                return
+            }
+            guard let line = decodeLine(document, entry, map, origin, &diagnostics) else { continue }
+            checkOffset(of: line, document, entry, against: lines, &diagnostics)
+            checkField(of: line, document, entry, against: lines, &diagnostics)
+            try? lines.append(line)
+        }
+    }
+
+    /// The line with what could be read, so that the lines after it can be compared with it; nil without a name.
+    private static func decodeLine(
+        _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ map: borrowing PinMap, _ origin: PinDecoder.Origin,
+        _ diagnostics: inout Diagnostics
+    ) -> Line? {
+        guard let name = name(document, entry, &diagnostics) else { return nil }
+        var line = Line(name: name, sourceLine: document[entry.key].place.line)
+        let subject = Subject.line(name)
+        guard document[entry.value].kind == .mapping else {
+            document.reportKind(
+                of: entry, subject.message, expected: "a mapping with 'pin' and 'direction'", &diagnostics)
+            return line
+        }
+        document.checkKeys(
+            of: entry.value, subject,
+            known: ["pin", "offset", "direction", "active", "bias", "initial", "exit", "field", "values"],
+            &diagnostics)
+        PinDecoder.decode(document, entry, map, origin, into: &line, &diagnostics)
+        decodeElectrics(document, entry, into: &line, &diagnostics)
+        decodeField(document, entry, into: &line, &diagnostics)
+        ValuesDecoder.decode(document, entry, into: &line, &diagnostics)
+        return line
+    }
+
+    private static func name(
+        _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ diagnostics: inout Diagnostics
+    ) -> Line.Name? {
+        guard document.checkIsText(entry.key, .file, &diagnostics) else { return nil }
+        let text = document.text(entry.key)
+        for index in text.indices where !FieldPath.isSegmentByte(text[index]) {
+            document.report(
+                entry.key, Subject.file.message("lines"), "is no name of a line", expected: "A-Z, a-z, 0-9, _ and -",
+                &diagnostics)
+            return nil
+        }
+        guard !text.isEmpty, let name = try? Line.Name(text) else {
+            document.report(
+                entry.key, Subject.file.message("lines"), "is no name of a line", expected: "1 to 32 characters",
+                &diagnostics)
+            return nil
+        }
+        return name
+    }
+
+    // MARK: Direction, level, pull resistor
+
+    private static func decodeElectrics(
+        _ document: borrowing YAMLDocument, _ entry: YAMLEntry, into line: inout Line,
+        _ diagnostics: inout Diagnostics
+    ) {
+        let subject = Subject.line(line.name)
+        let direction = document.choice(
+            "direction", in: entry.value, of: subject, missing: document[entry.key].place, ["input", "output"],
+            expected: "input or output", &diagnostics)
+        line.direction = direction == 1 ? .output : .input
+        let active = document.choice(
+            "active", in: entry.value, of: subject, ["high", "low"], expected: "high or low", &diagnostics)
+        line.isActiveLow = active == 1
+        switch document.choice(
+            "bias", in: entry.value, of: subject, ["as-is", "disabled", "pull-up", "pull-down"],
+            expected: "as-is, disabled, pull-up or pull-down", &diagnostics)
+        {
+        case 1: line.bias = .disabled
+        case 2: line.bias = .pullUp
+        case 3: line.bias = .pullDown
+        default: line.bias = .asIs
+        }
+        let isInput = direction == 0
+        let initial = level("initial", document, entry, subject, isInput: isInput, &diagnostics)
+        let exit = level("exit", document, entry, subject, isInput: isInput, &diagnostics)
+        guard line.direction == .output else { return }
+        line.initial = initial ?? .off
+        line.exit = exit ?? nil
+    }
+
+    /// The level under `key`: nil where there is none to go by, `.some(nil)` for `keep`.
+    private static func level(
+        _ key: StaticString, _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ subject: Subject, isInput: Bool,
+        _ diagnostics: inout Diagnostics
+    ) -> Line.Level?? {
+        if isInput, let found = document.entry(key, in: entry.value) {
+            var message = subject.message(key)
+            message.add("is for outputs, expected 'direction: output' or no '")
+            message.add(key)
+            message.add("'")
+            diagnostics.add(message, at: document[found.key].place)
+            return nil
+        }
+        guard let node = document.scalar(
+            key, in: entry.value, of: subject, expected: "off, on or keep", &diagnostics)
+        else { return nil }
+        let text = document.text(node)
+        if text.equals("keep") { return .some(nil) }
+        if text.equals("off") || text.equals("false") { return .off }
+        if text.equals("on") || text.equals("true") { return .on }
+        document.report(node, subject.message(key), "is no level", expected: "off, on or keep", &diagnostics)
+        return nil
+    }
+
+    // MARK: Field
+
+    private static func decodeField(
+        _ document: borrowing YAMLDocument, _ entry: YAMLEntry, into line: inout Line,
+        _ diagnostics: inout Diagnostics
+    ) {
+        let subject = Subject.line(line.name)
+        guard let node = document.scalar(
+            "field", in: entry.value, of: subject, expected: "a path such as pump.on", &diagnostics)
+        else { return }
+        do throws(FieldPath.Problem) {
+            line.field = try FieldPath(document.text(node))
+        } catch {
+            let opening = subject.message("field")
+            switch error {
+            case .empty:
+                document.report(node, opening, "is empty", expected: "a path such as pump.on", &diagnostics)
+            case .tooLong:
+                document.report(node, opening, "is too long", expected: "at most 128 characters", &diagnostics)
+            case .tooDeep:
+                document.report(node, opening, "is too deep", expected: "at most 8 names", &diagnostics)
+            case .emptySegment:
+                document.report(
+                    node, opening, "has an empty name", expected: "one dot between two names", &diagnostics)
+            case .badByte:
+                document.report(
+                    node, opening, "is no path", expected: "names of A-Z, a-z, 0-9, _ and - with dots between them",
+                    &diagnostics)
+            }
+        }
+    }
+
+    // MARK: Lines among each other
+
+    private static func checkOffset(
+        of line: Line, _ document: borrowing YAMLDocument, _ entry: YAMLEntry,
+        against lines: borrowing FixedList<64, Line>, _ diagnostics: inout Diagnostics
+    ) {
+        guard line.offset != Line.unresolved else { return }
+        for index in lines.indices where lines[index].offset == line.offset {
+            var message = Subject.line(line.name).message
+            if line.chipLineName.isEmpty {
+                message.add("offset ")
+                message.add(line.offset)
+            } else {
+                message.add(line.chipLineName.bytes)
+            }
+            message.add(" is already used by ")
+            message.quote(lines[index].name.bytes)
+            message.add(" (line ")
+            message.add(lines[index].sourceLine)
+            message.add(")")
+            let source = document.entry("pin", in: entry.value) ?? document.entry("offset", in: entry.value)
+            diagnostics.add(message, at: document[source?.value ?? entry.key].place)
+            return
+        }
+    }
+
+    private static func checkField(
+        of line: Line, _ document: borrowing YAMLDocument, _ entry: YAMLEntry,
+        against lines: borrowing FixedList<64, Line>, _ diagnostics: inout Diagnostics
+    ) {
+        guard let field = line.field, let node = document.entry("field", in: entry.value)?.value else { return }
+        for index in lines.indices {
+            guard let other = lines[index].field else { continue }
+            let relation: StaticString
+            if field == other {
+                relation = " is already used by "
+            } else if field.contains(other) {
+                relation = " would have to hold the field of "
+            } else if other.contains(field) {
+                relation = " lies within the field of "
+            } else {
+                continue
+            }
+            var message = Subject.line(line.name).message("field")
+            message.quote(field.bytes)
+            message.add(relation)
+            message.quote(lines[index].name.bytes)
+            message.add(" (line ")
+            message.add(lines[index].sourceLine)
+            message.add(")")
+            diagnostics.add(message, at: document[node].place)
+            return
+        }
+    }
+}

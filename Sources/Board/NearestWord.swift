@@ -1,0 +1,94 @@
+import FixedMemory
+
+/// Finds the word somebody meant: the one with the fewest slips (a letter too many, missing, wrong, or two exchanged)
+/// between it and what was written. Case and `-` for `_` count for nothing.
+struct NearestWord {
+    /// The longest word that is compared: no key and no name of a board comes near it.
+    static let maxLength = 32
+
+    private let written: FixedString<32>
+    private var fewest: Int
+    /// The nearest word so far; empty where none is near.
+    private(set) var best = FixedString<32>()
+
+    /// One slip in three letters: more, and it was another word.
+    init(to written: Span<UInt8>) {
+        self.written = (try? FixedString(written)) ?? FixedString()
+        fewest = max(1, self.written.count / 3) + 1
+    }
+
+    /// Whether only case, or `-` for `_`, is wrong.
+    var isExact: Bool { fewest == 0 }
+
+    mutating func offer(_ word: Span<UInt8>) {
+        guard !written.isEmpty, word.count <= Self.maxLength else { return }
+        let slips = begins(word) ? 1 : Self.slips(written.bytes, word)
+        guard slips < fewest, let better = try? FixedString<32>(word) else { return }
+        fewest = slips
+        best = better
+    }
+
+    mutating func offer(_ word: StaticString) {
+        guard let word = try? FixedString<32>(word) else { return }
+        offer(word.bytes)
+    }
+
+    /// `password` may well have meant `password_file`.
+    private func begins(_ word: Span<UInt8>) -> Bool {
+        written.count >= 4 && word.starts(with: written.bytes)
+    }
+
+    /// The edit distance with exchanges of neighbours (optimal string alignment); both at most `maxLength` bytes.
+    private static func slips(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Int {
+        var before = InlineArray<33, Int>(repeating: 0)
+        var last = InlineArray<33, Int>(repeating: 0)
+        var row = InlineArray<33, Int>(repeating: 0)
+        for column in 0...right.count { last[column] = column }
+        for index in left.indices {
+            row[0] = index + 1
+            for column in right.indices {
+                let isSame = fold(left[index]) == fold(right[column])
+                var least = min(last[column] + (isSame ? 0 : 1), min(last[column + 1], row[column]) + 1)
+                if index > 0, column > 0, fold(left[index]) == fold(right[column - 1]),
+                    fold(left[index - 1]) == fold(right[column])
+                {
+                    least = min(least, before[column - 1] + 1)
+                }
+                row[column + 1] = least
+            }
+            before = last
+            last = row
+        }
+        return last[right.count]
+    }
+
+    private static func fold(_ byte: UInt8) -> UInt8 {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
+        case UInt8(ascii: "-"): UInt8(ascii: "_")
+        default: byte
+        }
+    }
+}
+
+extension Message {
+    /// Ends an error about an unknown word: `, did you mean 'direction'?`, or where no word is near `, expected pin,
+    /// offset or field`.
+    mutating func suggest<let count: Int>(_ words: InlineArray<count, StaticString>, for written: Span<UInt8>) {
+        var nearest = NearestWord(to: written)
+        for index in words.indices { nearest.offer(words[index]) }
+        guard nearest.best.isEmpty else { return suggest(nearest) }
+        add(", expected ")
+        for index in words.indices {
+            if index > 0 { add(index == words.count - 1 ? " or " : ", ") }
+            add(words[index])
+        }
+    }
+
+    /// `, did you mean 'direction'?`
+    mutating func suggest(_ nearest: NearestWord) {
+        add(", did you mean ")
+        quote(nearest.best.bytes)
+        add("?")
+    }
+}

@@ -1,0 +1,93 @@
+import FixedMemory
+import Fleets
+
+/// A board's lines as a table for people, row by row:
+///
+/// ```
+/// line    pin  gpio    offset  direction  active  bias     initial  exit  field           note
+/// pump    11   GPIO17  17      output     low     as-is    off      keep  pump.on
+/// door    8    GPIO14  14      input      high    pull-up  -        -     door.open       serial console, …
+/// ```
+public struct PinTable {
+    private static let columns = 11
+
+    private var widths = InlineArray<11, Int>(repeating: 0)
+
+    /// Rows with the head: one more than the board has lines.
+    public let count: Int
+
+    public init(_ board: borrowing Board) {
+        count = board.lines.count + 1
+        for row in 0..<count {
+            for column in 0..<Self.columns {
+                widths[column] = max(widths[column], Self.cell(row, column, board).bytes.count)
+            }
+        }
+    }
+
+    /// The row at `index`, 0..<count, of the board that the table was made for; no line break, no blanks at its end.
+    public func row(_ index: Int, of board: borrowing Board) -> Message {
+        var row = Message()
+        var blanks = 0
+        for column in 0..<Self.columns {
+            let cell = Self.cell(index, column, board)
+            if !cell.isEmpty {
+                while blanks > 0 {
+                    row.add(" ")
+                    blanks -= 1
+                }
+                row.add(cell)
+            }
+            blanks += widths[column] - cell.bytes.count + 2
+        }
+        return row
+    }
+
+    private static func cell(_ row: Int, _ column: Int, _ board: borrowing Board) -> Message {
+        row == 0 ? Message(head(column)) : cell(column, of: board.lines[row - 1])
+    }
+
+    private static func head(_ column: Int) -> StaticString {
+        let heads: InlineArray<11, StaticString> = [
+            "line", "pin", "gpio", "offset", "direction", "active", "bias", "initial", "exit", "field", "note",
+        ]
+        return heads[column]
+    }
+
+    private static func cell(_ column: Int, of line: Line) -> Message {
+        var cell = Message()
+        switch column {
+        case 0: cell.add(line.name.bytes)
+        case 1: if let pin = line.headerPin { cell.add(pin) }
+        case 2: cell.add(line.chipLineName.bytes)
+        case 3: cell.add(line.offset)
+        case 4: cell.add(line.direction == .input ? "input" : "output")
+        case 5: cell.add(line.isActiveLow ? "low" : "high")
+        case 6: cell.add(name(of: line.bias))
+        case 7: if line.direction == .output { cell.add(name(of: line.initial)) }
+        case 8: if line.direction == .output { cell.add(name(of: line.exit)) }
+        case 9: if let field = line.field { cell.add(field.bytes) }
+        default: cell.add(line.note.bytes)
+        }
+        // What a line does not have; the last column may be bare.
+        if cell.isEmpty, column < columns - 1 { cell.add("-") }
+        return cell
+    }
+
+    private static func name(of bias: Line.Bias) -> StaticString {
+        switch bias {
+        case .asIs: "as-is"
+        case .disabled: "disabled"
+        case .pullUp: "pull-up"
+        case .pullDown: "pull-down"
+        }
+    }
+
+    private static func name(of level: Line.Level?) -> StaticString {
+        switch level {
+        case .off: "off"
+        case .on: "on"
+        case nil: "keep"
+        }
+    }
+}

@@ -1,2 +1,0 @@
-// libyaml: its event parser, which keeps line and column of everything.
-#include <yaml.h>
