@@ -37,40 +37,44 @@ struct LineKeeper: ~Copyable {
     // MARK: Each turn
 
     /// Takes lines that are due, does what is asked of a simulated chip, and passes on edges.
-    mutating func service(_ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: Log) {
-        if let due = deadline, now >= due { requestMissing(board, &bindings, now: now, log: log) }
+    mutating func service(
+        _ board: borrowing Board, _ poller: borrowing Poller, _ bindings: inout Bindings, now: Instant, log: inout Log
+    ) {
+        if let due = deadline, now >= due { requestMissing(board, &bindings, now: now, log: &log) }
         for _ in 0..<Self.commandsPerTurn {
             guard lines.serveControl() else { break }
         }
         for index in board.lines.indices where lines.isRequested(index) {
-            passEdges(index, board, &bindings, now: now, log: log)
+            // A simulated chip's lines have no descriptor: their edges come with the commands.
+            if let descriptor = lines.descriptor(index), !poller.isReady(descriptor) { continue }
+            passEdges(index, board, &bindings, now: now, log: &log)
         }
     }
 
     private mutating func requestMissing(
-        _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: Log
+        _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: inout Log
     ) {
         deadline = nil
         if !lines.isOpen {
             do throws(HardwareError) { try lines.open() } catch {
-                return chipFailed(error, now: now, log: log)
+                return chipFailed(error, now: now, log: &log)
             }
             if isChipFailureKnown { log.write(.info, "lines", Message("chip found")) }
             isChipFailureKnown = false
         }
         for index in board.lines.indices where !lines.isRequested(index) {
-            request(index, board, &bindings, now: now, log: log)
+            request(index, board, &bindings, now: now, log: &log)
         }
     }
 
     private mutating func request(
-        _ index: Int, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: Log
+        _ index: Int, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: inout Log
     ) {
         do throws(HardwareError) {
             try lines.request(index, board.lines[index])
             bindings.observe(line: index, level: try lines.level(index))
         } catch {
-            return failed(index, error, board, &bindings, now: now, log: log)
+            return failed(index, error, board, &bindings, now: now, log: &log)
         }
         guard isFailureKnown[index] else { return }
         isFailureKnown[index] = false
@@ -78,7 +82,7 @@ struct LineKeeper: ~Copyable {
     }
 
     private mutating func passEdges(
-        _ index: Int, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: Log
+        _ index: Int, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: inout Log
     ) {
         do throws(HardwareError) {
             for _ in 0..<Self.edgesPerTurn {
@@ -86,7 +90,7 @@ struct LineKeeper: ~Copyable {
                 bindings.observe(line: index, level: edge.level)
             }
         } catch {
-            failed(index, error, board, &bindings, now: now, log: log)
+            failed(index, error, board, &bindings, now: now, log: &log)
         }
     }
 
@@ -94,23 +98,23 @@ struct LineKeeper: ~Copyable {
 
     /// Sets a line, and tells the bindings what the hardware says afterwards.
     mutating func set(
-        _ index: Int, _ level: Line.Level, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: Log
+        _ index: Int, _ level: Line.Level, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: inout Log
     ) {
         do throws(HardwareError) {
             try lines.set(index, level)
             bindings.observe(line: index, level: try lines.level(index))
         } catch {
-            failed(index, error, board, &bindings, now: now, log: log)
+            failed(index, error, board, &bindings, now: now, log: &log)
         }
     }
 
     /// Asks every line for its level, for a report of the whole state.
-    mutating func refresh(_ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: Log) {
+    mutating func refresh(_ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: inout Log) {
         for index in board.lines.indices where lines.isRequested(index) {
             do throws(HardwareError) {
                 bindings.observe(line: index, level: try lines.level(index))
             } catch {
-                failed(index, error, board, &bindings, now: now, log: log)
+                failed(index, error, board, &bindings, now: now, log: &log)
             }
         }
     }
@@ -118,10 +122,10 @@ struct LineKeeper: ~Copyable {
     // MARK: Stop
 
     /// Sets the outputs that have one to their exit level.
-    mutating func applyExitLevels(_ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: Log) {
+    mutating func applyExitLevels(_ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: inout Log) {
         for index in board.lines.indices {
             guard let level = board.lines[index].exit, lines.isRequested(index) else { continue }
-            set(index, level, board, &bindings, now: now, log: log)
+            set(index, level, board, &bindings, now: now, log: &log)
         }
     }
 
@@ -132,9 +136,9 @@ struct LineKeeper: ~Copyable {
 
     /// The line has no level any more; it is given back and asked for again later.
     private mutating func failed(
-        _ index: Int, _ error: HardwareError, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: Log
+        _ index: Int, _ error: HardwareError, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: inout Log
     ) {
-        guard lines.isOpen else { return chipLost(error, board, &bindings, now: now, log: log) }
+        guard lines.isOpen else { return chipLost(error, board, &bindings, now: now, log: &log) }
         lines.release(index)
         bindings.observe(line: index, level: nil)
         deadline = deadline ?? now + Self.retryInterval
@@ -148,14 +152,14 @@ struct LineKeeper: ~Copyable {
 
     /// What one line found out is true of all: none has a level any more.
     private mutating func chipLost(
-        _ error: HardwareError, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: Log
+        _ error: HardwareError, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: inout Log
     ) {
         lines.releaseAll()
         for index in board.lines.indices { bindings.observe(line: index, level: nil) }
-        chipFailed(error, now: now, log: log)
+        chipFailed(error, now: now, log: &log)
     }
 
-    private mutating func chipFailed(_ error: HardwareError, now: Instant, log: Log) {
+    private mutating func chipFailed(_ error: HardwareError, now: Instant, log: inout Log) {
         deadline = now + Self.retryInterval
         guard !isChipFailureKnown else { return }
         isChipFailureKnown = true

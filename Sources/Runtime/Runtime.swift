@@ -15,7 +15,7 @@ public struct Runtime: ~Copyable {
     private static let messagesPerTurn = 32
 
     private let board: Board
-    private let log: Log
+    private var log: Log
     private let signals: SignalSource
     private var lines: LineKeeper
     private var shadow: ShadowSync
@@ -55,10 +55,11 @@ public struct Runtime: ~Copyable {
         var signal = signals.next()
         while signal == nil {
             let now = MonotonicClock.now()
-            lines.service(board, &shadow.bindings, now: now, log: log)
-            let isDrained = serviceLink(now)
-            shadow.sendReport(over: &link, now: now, log: log)
-            sleep(isDrained: isDrained)
+            lines.service(board, poller, &shadow.bindings, now: now, log: &log)
+            serviceLink(now)
+            shadow.sendReport(over: &link, now: now, log: &log)
+            note(link.checkAlive(now: now), now)
+            sleep()
             signal = signals.next()
         }
         stop()
@@ -66,24 +67,16 @@ public struct Runtime: ~Copyable {
 
     // MARK: The link
 
-    /// False: there are more messages than one turn serves.
-    private mutating func serviceLink(_ now: Instant) -> Bool {
+    private mutating func serviceLink(_ now: Instant) {
         note(link.service(now: now, isReady: poller.isReady(link.descriptor)), now)
-        subscriptions.service(&link, now: now, log: log)
-        let isDrained = receiveMessages(now)
-        note(link.checkAlive(now: now), now)
-        return isDrained
-    }
-
-    private mutating func receiveMessages(_ now: Instant) -> Bool {
+        subscriptions.service(&link, now: now, log: &log)
         for _ in 0..<Self.messagesPerTurn {
-            guard let message = link.receive(now: now) else { return true }
-            shadow.receive(message, log: log)
+            guard let message = link.receive(now: now) else { return }
+            shadow.receive(message, log: &log)
             while let change = shadow.bindings.nextChange() {
-                lines.set(change.line, change.level, board, &shadow.bindings, now: now, log: log)
+                lines.set(change.line, change.level, board, &shadow.bindings, now: now, log: &log)
             }
         }
-        return false
     }
 
     private mutating func note(_ event: BrokerLink.Event, _ now: Instant) {
@@ -97,7 +90,7 @@ public struct Runtime: ~Copyable {
             text.add(isSessionPresent ? ", session resumed" : ", new session")
             log.write(.info, "mqtt", text)
             subscriptions.connected(now: now)
-            lines.refresh(board, &shadow.bindings, now: now, log: log)
+            lines.refresh(board, &shadow.bindings, now: now, log: &log)
             shadow.connected()
         case .failed(let failure, let retryIn):
             text.add("no connection to ")
@@ -130,7 +123,7 @@ public struct Runtime: ~Copyable {
 
     // MARK: Sleep
 
-    private mutating func sleep(isDrained: Bool) {
+    private mutating func sleep() {
         poller.removeAll()
         poller.add(signals.descriptor)
         poller.add(link.descriptor, events: link.events)
@@ -141,7 +134,7 @@ public struct Runtime: ~Copyable {
         if let due = lines.deadline { deadline = min(deadline, due) }
         // While a report is in flight, its acknowledgement wakes the loop.
         if let due = shadow.reportDeadline, link.canPublish() { deadline = min(deadline, due) }
-        poller.wait(until: isDrained ? deadline : MonotonicClock.now())
+        poller.wait(until: deadline)
     }
 
     // MARK: Stop
@@ -149,8 +142,8 @@ public struct Runtime: ~Copyable {
     private mutating func stop() {
         log.write(.info, "shadowpin", Message("stopping"))
         let now = MonotonicClock.now()
-        lines.applyExitLevels(board, &shadow.bindings, now: now, log: log)
-        shadow.sendReport(over: &link, now: shadow.reportDeadline ?? now, log: log)
+        lines.applyExitLevels(board, &shadow.bindings, now: now, log: &log)
+        shadow.sendLastReport(over: &link, log: &log)
         link.stop()
         lines.close()
         log.write(.info, "shadowpin", Message("stopped"))

@@ -37,11 +37,11 @@ struct ShadowSync: ~Copyable {
     // MARK: Incoming
 
     /// Takes a message; afterwards `bindings.nextChange()` says which lines to set.
-    mutating func receive(_ message: borrowing InboundMessage, log: Log) {
+    mutating func receive(_ message: borrowing InboundMessage, log: inout Log) {
         if message.topic.equals(topics.delta.bytes) {
-            receiveDelta(message.payload, isRedelivered: message.isRedelivered, log: log)
+            receiveDelta(message.payload, isRedelivered: message.isRedelivered, log: &log)
         } else if message.topic.equals(topics.update.bytes) {
-            receiveUpdate(message.payload, log: log)
+            receiveUpdate(message.payload, log: &log)
         } else {
             var text = Message("dropped a message on ")
             text.quote(message.topic)
@@ -50,7 +50,7 @@ struct ShadowSync: ~Copyable {
         }
     }
 
-    private mutating func receiveDelta(_ payload: Span<UInt8>, isRedelivered: Bool, log: Log) {
+    private mutating func receiveDelta(_ payload: Span<UInt8>, isRedelivered: Bool, log: inout Log) {
         do throws(DeltaError) {
             let delta = try ShadowDelta(payload)
             guard gate.admits(delta.version, isRedelivered: isRedelivered) else {
@@ -76,7 +76,7 @@ struct ShadowSync: ~Copyable {
         }
     }
 
-    private mutating func receiveUpdate(_ payload: Span<UInt8>, log: Log) {
+    private mutating func receiveUpdate(_ payload: Span<UInt8>, log: inout Log) {
         guard !hasSeenForeignUpdate, !ShadowUpdate(payload).isOwn(tokens) else { return }
         hasSeenForeignUpdate = true
         log.write(
@@ -99,20 +99,27 @@ struct ShadowSync: ~Copyable {
     var reportDeadline: Instant? { bindings.owesReport ? nextReport : nil }
 
     /// Sends what is owed, if it is time and the link takes it.
-    mutating func sendReport(over link: inout BrokerLink, now: Instant, log: Log) {
+    mutating func sendReport(over link: inout BrokerLink, now: Instant, log: inout Log) {
         guard bindings.owesReport, now >= nextReport, link.canPublish() else { return }
+        nextReport = now + Self.reportInterval
+        publish(over: &link, log: &log)
+    }
+
+    /// Sends what is owed now or never: the process is about to end.
+    mutating func sendLastReport(over link: inout BrokerLink, log: inout Log) {
+        if bindings.owesReport, link.isConnected { publish(over: &link, log: &log) }
+    }
+
+    private mutating func publish(over link: inout BrokerLink, log: inout Log) {
         do throws(JSONWriterError) {
             try report.begin()
             try bindings.write(into: &report)
             try report.finish(tokens.next())
-            guard link.publish(topics.update.bytes, try report.payload) else { return }
-            bindings.reported()
-            nextReport = now + Self.reportInterval
+            if link.publish(topics.update.bytes, try report.payload) { bindings.reported() }
         } catch {
             var text = Message("report not sent: ")
             error.describe(into: &text)
             log.write(.error, "shadow", text)
-            nextReport = now + Self.reportInterval
         }
     }
 }

@@ -34,12 +34,13 @@ struct Subscriptions: ~Copyable {
     mutating func disconnected() { retryAt = nil }
 
     /// Subscribes what is due.
-    mutating func service(_ link: inout BrokerLink, now: Instant, log: Log) {
+    mutating func service(_ link: inout BrokerLink, now: Instant, log: inout Log) {
         guard let due = retryAt, now >= due else { return }
         retryAt = nil
         for index in filters.indices where !filters[index].isGranted {
             filters[index].isGranted = link.subscribe(filters[index].topic.bytes)
-            guard !filters[index].isGranted else { continue }
+            // What ends with the connection is subscribed on the next one.
+            guard !filters[index].isGranted, link.isConnected else { continue }
             retryAt = now + Self.retryInterval
             var text = Message("subscription to ")
             text.quote(filters[index].topic.bytes, limit: 192)

@@ -54,6 +54,8 @@ public struct BrokerLink: ~Copyable {
     /// The socket took the last message only in part; paho has the rest.
     private var isWriteBlocked = false
     private var inFlight: MQTTClient_deliveryToken?
+    /// paho may have something to read, to answer or to ping.
+    private var isReceiveDue = false
 
     /// - Parameters:
     ///   - now: the first try is due at once.
@@ -87,7 +89,7 @@ public struct BrokerLink: ~Copyable {
     // MARK: What the loop polls
 
     public var isConnected: Bool {
-        if case .connected = phase { true } else { false }
+        if case .connected = phase { client.isConnected } else { false }
     }
 
     /// -1 while there is nothing to poll.
@@ -111,7 +113,8 @@ public struct BrokerLink: ~Copyable {
     public var deadline: Instant {
         switch phase {
         case .waiting(let until), .probing(let until): until
-        case .connected: keepAlive.deadline
+        // What one turn left is due at once.
+        case .connected: isReceiveDue ? Instant(milliseconds: 0) : keepAlive.deadline
         }
     }
 
@@ -131,17 +134,19 @@ public struct BrokerLink: ~Copyable {
             return advanceProbe(now)
         case .connected:
             // Messages and keep-alive are paho's, in `receive`.
+            if isReady || now >= keepAlive.deadline { isReceiveDue = true }
             return .nothing
         }
     }
 
     /// The next message; nil when there is none, or no connection (any more: `checkAlive` tells).
     public mutating func receive(now: Instant) -> InboundMessage? {
-        guard isConnected else { return nil }
+        guard isConnected, isReceiveDue else { return nil }
         for _ in 0..<Self.quietTurns {
             if let message = client.receive() { return message }
             guard client.isConnected else { return nil }
         }
+        isReceiveDue = false
         updateWriteBlocked()
         keepAlive.update(socket, now: now)
         return nil
@@ -151,6 +156,7 @@ public struct BrokerLink: ~Copyable {
     public mutating func checkAlive(now: Instant) -> Event {
         guard case .connected(let since) = phase, !client.isConnected else { return .nothing }
         socket = -1
+        isReceiveDue = false
         backoff.worked(for: now - since)
         return .lost(retryIn: wait(now))
     }
@@ -158,6 +164,8 @@ public struct BrokerLink: ~Copyable {
     /// Subscribes at QoS 1. False: the broker refused the filter or did not answer.
     public mutating func subscribe(_ filter: Span<UInt8>) -> Bool {
         guard isConnected else { return false }
+        // paho keeps what arrives while it waits for the SUBACK.
+        isReceiveDue = true
         do throws(PahoError) { try client.subscribe(filter) } catch { return false }
         return true
     }
@@ -225,6 +233,8 @@ public struct BrokerLink: ~Copyable {
             let connection = try client.connect(broker, password: password.bytes, tlsError: &tlsError)
             socket = connection.descriptor
             phase = .connected(since: now)
+            // The broker may have sent what it kept for this session.
+            isReceiveDue = true
             keepAlive = KeepAlive(seconds: broker.keepAlive, now: now)
             updateWriteBlocked()
             return .connected(isSessionPresent: connection.isSessionPresent)

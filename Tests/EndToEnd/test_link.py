@@ -1,5 +1,6 @@
 """Losing the broker, finding it, and what the process costs while nothing happens."""
 
+import os
 import re
 import signal
 import socket
@@ -9,7 +10,7 @@ import time
 
 import pytest
 
-from bench import Broker, Cloud, Device, free_port, wait_until
+from bench import SHADOWPIN, Broker, Cloud, Device, free_port, wait_until
 
 
 def test_ten_broker_restarts(running, cloud, broker):
@@ -172,3 +173,27 @@ def test_idle_is_asleep(tmp_path, broker):
     finally:
         cloud.close()
         device.stop()
+
+
+def test_a_log_that_nobody_reads_does_not_hold_up_the_board(tmp_path, broker):
+    device = Device(tmp_path, broker.url, "unread")
+    device.process = process = subprocess.Popen([SHADOWPIN, "run", device.file], stderr=subprocess.PIPE, env=device.environment)
+    cloud = Cloud(broker, "unread")
+    try:
+        wait_until(lambda: device.level("pump") == "ok off", what="the device runs")
+        # 2,000 refusals of 80 bytes and more: twice what a pipe takes.
+        for _ in range(2000):
+            cloud.delta({"pump": {"on": "maybe"}})
+        cloud.delta({"pump": {"on": True}})
+        device.wait_level("pump", "on")
+        start = len(cloud.reports)
+        os.set_blocking(process.stderr.fileno(), False)
+        process.stderr.read()
+        cloud.delta({"pump": {"on": "maybe"}})
+        cloud.wait_report(start, pump__on=True)
+        text = wait_until(process.stderr.read, what="the log goes on").decode()
+        assert re.search(r"warning log: \d+ lines dropped: whoever reads the log is too slow\n.*'pump.on' refused", text), text
+    finally:
+        cloud.close()
+        device.stop()
+        process.stderr.close()
