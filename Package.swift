@@ -27,8 +27,8 @@ let package = Package(
         .target(name: "JSON", dependencies: ["FixedMemory"], swiftSettings: device),
         .target(name: "Fleets", dependencies: ["FixedMemory", "JSON"], swiftSettings: device),
         .target(
-            name: "Board", dependencies: ["CPinMaps", "CPosix", "CYAML", "FixedMemory", "Fleets"], swiftSettings: device,
-            linkerSettings: [.linkedLibrary("yaml")]),
+            name: "Board", dependencies: ["CPinMaps", "CPosix", "CYAML", "FixedMemory", "Fleets", "JSON"],
+            swiftSettings: device, linkerSettings: [.linkedLibrary("yaml")]),
         .target(
             name: "Hardware", dependencies: ["Board", "CGPIO", "CPosix", "FixedMemory", "Fleets"], swiftSettings: device),
         .target(

@@ -1,6 +1,6 @@
-import CPosix
 import FixedMemory
 import Fleets
+import JSON
 
 /// Reads `values: {off: …, on: …}`: what a line's field holds while it is off and on.
 enum ValuesDecoder {
@@ -57,8 +57,6 @@ enum ValuesDecoder {
         else { return nil }
         let text = document.text(node)
         if !document[node].isQuoted {
-            if text.equals("true") { return .bool(true) }
-            if text.equals("false") { return .bool(false) }
             guard !isOldBoolean(text) else {
                 document.report(
                     node, subject.message(key), "is a truth value to some YAML readers",
@@ -71,12 +69,14 @@ enum ValuesDecoder {
                     expected: "no zero before it, or quotes around it", &diagnostics)
                 return nil
             }
-            if let integer = decimalInteger(text) { return .integer(integer) }
-            if let number = number(text) {
-                if number.isFinite { return .number(number) }
-                document.report(
-                    node, subject.message(key), "is too large", expected: "a number within ±1.8e308", &diagnostics)
-                return nil
+            do throws(JSONError) {
+                if let value = try FieldValue(json: text), value != .null { return value }
+            } catch {
+                if error.reason == .numberTooLarge {
+                    document.report(
+                        node, subject.message(key), "is too large", expected: "a number within ±1.8e308", &diagnostics)
+                    return nil
+                }
             }
         }
         guard let value = try? FieldValue.Text(text) else {
@@ -92,12 +92,12 @@ enum ValuesDecoder {
 
     /// What YAML 1.1 takes for true or false and YAML 1.2 for text: too much at stake to guess.
     private static func isOldBoolean(_ text: Span<UInt8>) -> Bool {
-        let words: InlineArray<19, StaticString> = [
+        let words: InlineArray<20, StaticString> = [
             "on", "On", "ON", "off", "Off", "OFF", "yes", "Yes", "YES", "no", "No", "NO", "True", "TRUE", "False",
-            "FALSE", "y", "n", "Y",
+            "FALSE", "y", "n", "Y", "N",
         ]
         for index in words.indices where text.equals(words[index]) { return true }
-        return text.equals("N")
+        return false
     }
 
     /// Digits with a zero before them: YAML 1.1 reads 010 as 8, and JSON does not allow it.
@@ -105,36 +105,5 @@ enum ValuesDecoder {
         let start = !text.isEmpty && text[0] == UInt8(ascii: "-") ? 1 : 0
         guard text.count > start + 1, text[start] == UInt8(ascii: "0") else { return false }
         return decimalInteger(text) != nil
-    }
-
-    /// A number as JSON writes it (RFC 8259, 6), and of any size; nil for other text.
-    private static func number(_ text: Span<UInt8>) -> Double? {
-        guard text.count <= 64, isJSONNumber(text) else { return nil }
-        var copy = InlineArray<65, UInt8>(repeating: 0)
-        for index in text.indices { copy[index] = text[index] }
-        // The program never calls setlocale(3), so the decimal point is a point.
-        return copy.span.withUnsafeBytes { strtod($0.baseAddress!.assumingMemoryBound(to: CChar.self), nil) }
-    }
-
-    private static func isJSONNumber(_ text: Span<UInt8>) -> Bool {
-        var index = text.isEmpty || text[0] != UInt8(ascii: "-") ? 0 : 1
-        let integer = skipDigits(text, &index)
-        guard integer > 0 else { return false }
-        if index < text.count, text[index] == UInt8(ascii: ".") {
-            index += 1
-            guard skipDigits(text, &index) > 0 else { return false }
-        }
-        if index < text.count, text[index] | 0x20 == UInt8(ascii: "e") {
-            index += 1
-            if index < text.count, text[index] == UInt8(ascii: "+") || text[index] == UInt8(ascii: "-") { index += 1 }
-            guard skipDigits(text, &index) > 0 else { return false }
-        }
-        return index == text.count
-    }
-
-    private static func skipDigits(_ text: Span<UInt8>, _ index: inout Int) -> Int {
-        let start = index
-        while index < text.count, case UInt8(ascii: "0")...UInt8(ascii: "9") = text[index] { index += 1 }
-        return index - start
     }
 }

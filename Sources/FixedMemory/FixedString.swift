@@ -16,7 +16,7 @@ public struct CapacityError: Error, Equatable {
 ///
 /// For names, paths and other short text. Large buffers that must not be copied by accident are `FixedBuffer`.
 public struct FixedString<let capacity: Int>: Sendable {
-    @usableFromInline var storage: InlineArray<capacity, UInt8>
+    private var storage: InlineArray<capacity, UInt8>
 
     /// Bytes in use, 0...capacity.
     public private(set) var count: Int
@@ -76,6 +76,16 @@ public struct FixedString<let capacity: Int>: Sendable {
     /// Keeps the first `newCount` bytes; a larger count changes nothing.
     public mutating func truncate(to newCount: Int) {
         count = min(count, max(newCount, 0))
+    }
+
+    mutating func fill(_ body: (UnsafeMutableRawBufferPointer) -> Int) -> Int {
+        var span = storage.mutableSpan
+        let start = count
+        let added = span.withUnsafeMutableBytes { all in
+            body(UnsafeMutableRawBufferPointer(rebasing: all[start...]))
+        }
+        count += max(added, 0)
+        return added
     }
 
     public static func == (left: Self, right: Self) -> Bool { left.bytes.equals(right.bytes) }

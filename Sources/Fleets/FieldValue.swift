@@ -40,17 +40,12 @@ public enum FieldValue: Equatable, Sendable {
 }
 
 extension FieldValue {
-    /// The value of a JSON text that is a leaf; nil for anything else.
-    public init?(json: Span<UInt8>) {
+    /// The value of a JSON text; nil where that is no leaf, or a text that is too long for one.
+    public init?(json: Span<UInt8>) throws(JSONError) {
         var reader = JSONReader(json)
-        do throws(JSONError) {
-            guard let token = try reader.next(), try reader.next() == nil,
-                let value = FieldValue(token, in: reader)
-            else { return nil }
-            self = value
-        } catch {
-            return nil
-        }
+        guard let token = try reader.next(), let value = FieldValue(token, in: reader), try reader.next() == nil
+        else { return nil }
+        self = value
     }
 
     /// The value of a token; nil where it is none, or a text that is too long for one.
@@ -65,16 +60,6 @@ extension FieldValue {
             do throws(CapacityError) { try reader.copy(string, into: &text) } catch { return nil }
             self = .text(text)
         default: return nil
-        }
-    }
-
-    /// Whether both are truth values, numbers or texts.
-    public func isSameKind(as other: FieldValue) -> Bool {
-        switch (self, other) {
-        case (.bool, .bool), (.text, .text), (.null, .null), (.integer, .integer), (.integer, .number),
-            (.number, .integer), (.number, .number):
-            true
-        default: false
         }
     }
 }
