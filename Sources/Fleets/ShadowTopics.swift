@@ -1,7 +1,8 @@
 import FixedMemory
 
-/// A topic or a filter: prefix, thing name (128) and the longest suffix in use.
-public typealias Topic = FixedString<192>
+/// A topic or a filter: prefix (13), thing name (128) and the longest suffix in use, `/jobs/` with a jobId (64) and
+/// `/update`.
+public typealias Topic = FixedString<256>
 
 /// The topics of one thing's shadow (fleets-mqtt-integration, "Required Subscriptions", "Report Device State").
 public struct ShadowTopics: Sendable {

@@ -213,4 +213,20 @@ public struct JSONReader: ~Escapable {
             throw error
         }
     }
+
+    /// The same into a large buffer.
+    public func copy<let capacity: Int>(
+        _ text: JSONText, into copy: inout FixedBuffer<capacity>
+    ) throws(CapacityError) {
+        let raw = bytes.extracting(text.range)
+        guard text.hasEscapes else { return try copy.append(raw) }
+        let count = copy.count
+        var unescaper = Unescaper(raw)
+        do throws(CapacityError) {
+            while let byte = unescaper.next() { try copy.append(byte) }
+        } catch {
+            copy.truncate(to: count)
+            throw error
+        }
+    }
 }
