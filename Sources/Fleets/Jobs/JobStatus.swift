@@ -48,4 +48,14 @@ public enum JobOutcome: Sendable {
         case .rejected: .rejected
         }
     }
+
+    /// Nil for every other status.
+    init?(_ name: Span<UInt8>) {
+        switch JobStatus(name) {
+        case .succeeded: self = .succeeded
+        case .failed: self = .failed
+        case .rejected: self = .rejected
+        default: return nil
+        }
+    }
 }

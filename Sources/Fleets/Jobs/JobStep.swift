@@ -1,0 +1,70 @@
+import FixedMemory
+
+/// How far a job has got. Written down, and told to the cloud as `statusDetails.step`, before what it names is done.
+public enum JobStep: Equatable, Sendable {
+    /// Nothing has been done that must not be done again.
+    case started
+    /// run: the handler has been or is about to be started, once.
+    case running
+    /// reboot: the board has been or is about to be restarted.
+    case rebooting
+    /// configure: the new board file is being put in place.
+    case installing
+    /// configure: the new board file is in place and has to prove itself.
+    case trying
+    /// configure: the board file before it is being put back.
+    case rollingBack
+    /// The outcome is known; the cloud may not have it yet.
+    case ended
+
+    private static var all: InlineArray<7, JobStep> {
+        [.started, .running, .rebooting, .installing, .trying, .rollingBack, .ended]
+    }
+
+    init?(_ name: Span<UInt8>) {
+        let all = Self.all
+        for index in all.indices where name.equals(all[index].name) {
+            self = all[index]
+            return
+        }
+        return nil
+    }
+
+    public var name: StaticString {
+        switch self {
+        case .started: "started"
+        case .running: "running"
+        case .rebooting: "rebooting"
+        case .installing: "installing"
+        case .trying: "trying"
+        case .rollingBack: "rolling-back"
+        case .ended: "ended"
+        }
+    }
+}
+
+/// What a job can ask of a board.
+public enum JobAction: Equatable, Sendable {
+    case reboot, run, configure
+
+    public static var all: InlineArray<3, JobAction> { [.reboot, .run, .configure] }
+
+    /// Nil for an action this device does not know.
+    public init?(_ name: Span<UInt8>) {
+        let all = Self.all
+        for index in all.indices where name.equals(all[index].name) {
+            self = all[index]
+            return
+        }
+        return nil
+    }
+
+    /// As it stands in job documents and board files.
+    public var name: StaticString {
+        switch self {
+        case .reboot: "reboot"
+        case .run: "run"
+        case .configure: "configure"
+        }
+    }
+}
