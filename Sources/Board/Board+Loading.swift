@@ -20,7 +20,7 @@ extension Board {
             diagnostics.add(Message("expected a mapping with 'thing', 'broker' and 'lines'"), at: document[root].place)
             return nil
         }
-        document.checkKeys(of: root, .file, known: ["board", "chip", "thing", "broker", "lines"], &diagnostics)
+        document.checkKeys(of: root, .file, known: ["board", "chip", "thing", "broker", "lines", "jobs"], &diagnostics)
 
         let thing = thing(document, &diagnostics)
         let broker = BrokerDecoder.decode(document, thing: thing, &diagnostics)
@@ -28,10 +28,12 @@ extension Board {
         let pinMap = source.pinMap.map { $0.load() } ?? PinMap()
         var lines = FixedList<64, Line>()
         LineDecoder.decode(document, pinMap, source.origin, into: &lines, &diagnostics)
+        let jobs = JobsDecoder.decode(document, &diagnostics)
 
         guard diagnostics.isEmpty, let thing, let broker else { return nil }
         return Board(
-            thing: thing, broker: broker, chip: source.chip ?? .label(pinMap.chipLabel), lines: lines)
+            thing: thing, broker: broker, chip: source.chip ?? .label(pinMap.chipLabel), lines: lines,
+            jobs: jobs)
     }
 
     private static func thing(_ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics) -> ThingName? {

@@ -19,4 +19,6 @@ public struct Board: ~Copyable {
     public var chip: Chip
     /// In the file's order.
     public var lines: FixedList<64, Line>
+    /// Nil: the board does no jobs.
+    public var jobs: JobsPolicy?
 }

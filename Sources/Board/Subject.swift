@@ -6,6 +6,7 @@ enum Subject {
     case file
     case broker
     case retry
+    case jobs
     case line(Line.Name)
     case values(Line.Name)
     /// A pin of a pin map's header, by its number.
@@ -18,6 +19,7 @@ enum Subject {
         case .file: break
         case .broker: message.add("broker.")
         case .retry: message.add("broker.retry.")
+        case .jobs: message.add("jobs.")
         case .line, .headerPin: message = self.message
         case .values(let name):
             message = Subject.line(name).message
@@ -35,6 +37,7 @@ enum Subject {
         case .file: break
         case .broker: message.add("broker: ")
         case .retry: message.add("broker.retry: ")
+        case .jobs: message.add("jobs: ")
         case .line(let name):
             message.add("line ")
             message.quote(name.bytes)

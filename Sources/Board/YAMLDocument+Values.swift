@@ -39,6 +39,24 @@ extension YAMLDocument {
         return entry
     }
 
+    /// The list under `key`.
+    func sequence(
+        _ key: StaticString, in mapping: Int, of subject: Subject, missing: Place, expected: StaticString,
+        _ diagnostics: inout Diagnostics
+    ) -> Int? {
+        guard let entry = entry(key, in: mapping) else {
+            if !isMisspelt(key, in: mapping) {
+                reportMissing(key, of: subject, at: missing, expected: expected, &diagnostics)
+            }
+            return nil
+        }
+        guard self[entry.value].kind == .sequence else {
+            reportKind(of: entry, subject.message(key), expected: expected, &diagnostics)
+            return nil
+        }
+        return entry.value
+    }
+
     /// The index in `words` of the word under `key`.
     func choice<let count: Int>(
         _ key: StaticString, in mapping: Int, of subject: Subject, missing: Place? = nil,

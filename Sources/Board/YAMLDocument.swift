@@ -67,6 +67,14 @@ struct YAMLDocument: ~Copyable {
         return nil
     }
 
+    // MARK: Reading a sequence
+
+    func firstElement(of sequence: Int) -> Int? { element(Int(nodes[sequence].firstChild)) }
+
+    func element(after element: Int) -> Int? { self.element(Int(nodes[element].nextSibling)) }
+
+    private func element(_ node: Int) -> Int? { node == 0 ? nil : node }
+
     // MARK: Building
 
     /// Adds a node and answers its index.

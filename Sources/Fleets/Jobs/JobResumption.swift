@@ -42,7 +42,8 @@ public enum JobResumption: Equatable, Sendable {
             return
         }
         switch record.step {
-        // The step is told after it is written down: newer news than the record's are those of a lost record.
+        // A step is told, then written down, then done. One that is told and not written down was not done, unless
+        // what was written down is lost.
         case .started: self = isTold && !isNewest ? Self.lost : .begin
         case .running:
             self = .end(

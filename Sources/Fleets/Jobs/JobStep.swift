@@ -1,6 +1,6 @@
 import FixedMemory
 
-/// How far a job has got. Written down, and told to the cloud as `statusDetails.step`, before what it names is done.
+/// How far a job has got. A step is told to the cloud as `statusDetails.step`, then written down, then done.
 public enum JobStep: Equatable, Sendable {
     /// Nothing has been done that must not be done again.
     case started

@@ -1,0 +1,56 @@
+import FixedMemory
+import Fleets
+
+/// Reads `jobs:`.
+enum JobsDecoder {
+    static let defaultState: StaticString = "/var/lib/shadowpin"
+
+    /// What jobs may do; nil where `jobs:` is absent or wrong.
+    static func decode(_ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics) -> JobsPolicy? {
+        guard let entry = document.mapping(
+            "jobs", in: YAMLDocument.root, of: .file, expected: "a mapping with 'allow'", &diagnostics)
+        else { return nil }
+        let mapping = entry.value
+        document.checkKeys(
+            of: mapping, .jobs, known: ["allow", "handlers", "state", "reboot_command"], &diagnostics)
+        var policy = JobsPolicy()
+        allow(document, mapping, missing: document[entry.key].place, &policy, &diagnostics)
+        policy.handlers = document.string(
+            "handlers", in: mapping, of: .jobs, missing: policy.allows(.run) ? document[entry.key].place : nil,
+            expected: "the folder of the programs that 'run' may start", &diagnostics) ?? JobsPolicy.Folder()
+        policy.state = document.string("state", in: mapping, of: .jobs, expected: "a folder", &diagnostics)
+            ?? (try? JobsPolicy.Folder(defaultState)) ?? JobsPolicy.Folder()
+        policy.rebootCommand = document.string(
+            "reboot_command", in: mapping, of: .jobs, expected: "the path of a program", &diagnostics) ?? Broker.Path()
+        return policy
+    }
+
+    private static func allow(
+        _ document: borrowing YAMLDocument, _ mapping: Int, missing: Place, _ policy: inout JobsPolicy,
+        _ diagnostics: inout Diagnostics
+    ) {
+        let actions: InlineArray<3, StaticString> = ["reboot", "run", "configure"]
+        guard let list = document.sequence(
+            "allow", in: mapping, of: .jobs, missing: missing, expected: "a list such as [run, reboot]", &diagnostics)
+        else { return }
+        var next = document.firstElement(of: list)
+        while let element = next {
+            next = document.element(after: element)
+            guard document[element].kind == .scalar else {
+                var message = Subject.jobs.message("allow")
+                message.add("expected only reboot, run and configure")
+                diagnostics.add(message, at: document[element].place)
+                continue
+            }
+            if let action = JobAction(document.text(element)) {
+                policy.allow(action)
+            } else {
+                var message = Subject.jobs.message("allow")
+                message.add("unknown action ")
+                message.quote(document.text(element))
+                message.suggest(actions, for: document.text(element))
+                diagnostics.add(message, at: document[element].place)
+            }
+        }
+    }
+}

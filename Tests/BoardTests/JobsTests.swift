@@ -1,0 +1,69 @@
+import Fleets
+import Testing
+
+@testable import Board
+
+/// `jobs:`.
+@Suite struct JobsTests {
+    private func policy(_ jobs: String) throws -> JobsPolicy? {
+        try board(
+            """
+            chip: simulated
+            thing: t
+            broker: {url: "mqtt://h"}
+            lines: {p: {offset: 17, direction: input}}
+            \(jobs)
+            """
+        ).jobs
+    }
+
+    @Test func noJobs() throws {
+        #expect(try policy("") == nil)
+    }
+
+    @Test func theDefaults() throws {
+        let policy = try #require(try policy("jobs: {allow: []}"))
+        #expect(!policy.allows(.run) && !policy.allows(.reboot) && !policy.allows(.configure))
+        #expect(policy.state.bytes.text == "/var/lib/shadowpin")
+        #expect(policy.handlers.isEmpty && policy.rebootCommand.isEmpty)
+    }
+
+    @Test func everyKey() throws {
+        let policy = try #require(
+            try policy("jobs: {allow: [run, reboot, run], handlers: /h, state: /s, reboot_command: /sbin/reboot}"))
+        #expect(policy.allows(.run) && policy.allows(.reboot) && !policy.allows(.configure))
+        #expect(policy.handlers.bytes.text == "/h" && policy.state.bytes.text == "/s")
+        #expect(policy.rebootCommand.bytes.text == "/sbin/reboot")
+    }
+
+    @Test(arguments: [
+        WrongFile(.top("chip: simulated\nthing: t\njobs: []"), "3:7: jobs: is a list, expected a mapping with 'allow'"),
+        WrongFile(
+            .top("chip: simulated\nthing: t\njobs: {state: /s}"),
+            "3:1: jobs.allow: is missing, expected a list such as [run, reboot]"),
+        WrongFile(
+            .top("chip: simulated\nthing: t\njobs: {allow: reboot}"),
+            "3:15: jobs.allow: is a single value, expected a list such as [run, reboot]"),
+        WrongFile(
+            .top("chip: simulated\nthing: t\njobs: {alow: []}"), "3:8: jobs: unknown key 'alow', did you mean 'allow'?"),
+        WrongFile(
+            .top("chip: simulated\nthing: t\njobs: {allow: [rebot, fly, {run: 1}, [run], ]}"),
+            "3:16: jobs.allow: unknown action 'rebot', did you mean 'reboot'?",
+            "3:23: jobs.allow: unknown action 'fly', expected reboot, run or configure",
+            "3:28: jobs.allow: expected only reboot, run and configure",
+            "3:38: jobs.allow: expected only reboot, run and configure"),
+        WrongFile(
+            .top("chip: simulated\nthing: t\njobs: {allow: [run]}"),
+            "3:1: jobs.handlers: is missing, expected the folder of the programs that 'run' may start"),
+        WrongFile(
+            .top("chip: simulated\nthing: t\njobs: {allow: [], state: '', handlers: [h], reboot_command: {a: b}}"),
+            "3:26: jobs.state: '' is empty, expected a folder",
+            "3:40: jobs.handlers: is a list, expected the folder of the programs that 'run' may start",
+            "3:61: jobs.reboot_command: is a mapping, expected the path of a program"),
+        WrongFile(
+            .top("chip: simulated\nthing: t\njobs: {allow: [], state: /\(String(repeating: "s", count: 223))}"),
+            "3:26: jobs.state: has 224 bytes, expected at most 223"),
+    ]) func wrongJobs(file: WrongFile) {
+        #expect(errors(in: file.yaml) == file.errors)
+    }
+}
