@@ -1,31 +1,59 @@
-/// A large byte buffer in place: a `FixedString` that is never copied by accident.
+/// A large byte buffer in place: at most `capacity` bytes, no heap, never copied.
 ///
 /// `append` takes all or nothing: when it throws, the buffer is as it was.
+///
+/// Not a wrapper around `FixedString`: of a generic type inside a generic type, Embedded Swift 6.3 takes the `Span` of a
+/// copy that is gone before the `Span` is.
 public struct FixedBuffer<let capacity: Int>: ~Copyable {
-    private var text = FixedString<capacity>()
-
-    public init() {}
+    private var storage: InlineArray<capacity, UInt8>
 
     /// Bytes in use, 0...capacity.
-    public var count: Int { text.count }
+    public private(set) var count: Int
 
-    public var isEmpty: Bool { text.isEmpty }
+    public init() {
+        storage = InlineArray(repeating: 0)
+        count = 0
+    }
+
+    public var isEmpty: Bool { count == 0 }
 
     /// What is held, in place.
     public var bytes: Span<UInt8> {
         @_lifetime(borrow self)
-        get { text.bytes }
+        get { storage.span.extracting(0..<count) }
     }
 
-    public mutating func append(_ byte: UInt8) throws(CapacityError) { try text.append(byte) }
+    public mutating func append(_ byte: UInt8) throws(CapacityError) {
+        guard count < capacity else { throw CapacityError(capacity: capacity) }
+        storage[count] = byte
+        count += 1
+    }
 
-    public mutating func append(_ bytes: Span<UInt8>) throws(CapacityError) { try text.append(bytes) }
+    public mutating func append(_ text: Span<UInt8>) throws(CapacityError) {
+        guard text.count <= capacity - count else { throw CapacityError(capacity: capacity) }
+        for index in text.indices { storage[count + index] = text[index] }
+        count += text.count
+    }
 
-    public mutating func append(_ literal: StaticString) throws(CapacityError) { try text.append(literal) }
+    public mutating func append(_ text: StaticString) throws(CapacityError) {
+        guard text.utf8CodeUnitCount <= capacity - count else { throw CapacityError(capacity: capacity) }
+        for index in 0..<text.utf8CodeUnitCount { storage[count + index] = text.utf8Start[index] }
+        count += text.utf8CodeUnitCount
+    }
 
     /// Keeps the first `newCount` bytes; a larger count changes nothing.
-    public mutating func truncate(to newCount: Int) { text.truncate(to: newCount) }
+    public mutating func truncate(to newCount: Int) {
+        count = min(count, max(newCount, 0))
+    }
 
     /// Offers the free part to `body` (a `read(2)`, say), which answers how many bytes it wrote there, 0 or more.
-    public mutating func fill(_ body: (UnsafeMutableRawBufferPointer) -> Int) -> Int { text.fill(body) }
+    public mutating func fill(_ body: (UnsafeMutableRawBufferPointer) -> Int) -> Int {
+        var span = storage.mutableSpan
+        let start = count
+        let added = span.withUnsafeMutableBytes { all in
+            body(UnsafeMutableRawBufferPointer(rebasing: all[start...]))
+        }
+        count += max(added, 0)
+        return added
+    }
 }

@@ -21,7 +21,10 @@ public struct JSONWriter<let capacity: Int>: ~Copyable {
         case end
     }
 
-    private var buffer = FixedBuffer<capacity>()
+    // Not a FixedBuffer: of a generic type inside a generic type, Embedded Swift 6.3 takes the `Span` of a copy, which
+    // is gone before the `Span` is.
+    private var bytes = InlineArray<capacity, UInt8>(repeating: 0)
+    private var count = 0
     private var expected = Expected.value
     /// One bit for each open container, innermost lowest: 1 is an object.
     private var containers: UInt32 = 0
@@ -32,7 +35,7 @@ public struct JSONWriter<let capacity: Int>: ~Copyable {
 
     /// Forgets everything written.
     public mutating func reset() {
-        buffer.truncate(to: 0)
+        count = 0
         expected = .value
         containers = 0
         depth = 0
@@ -45,7 +48,7 @@ public struct JSONWriter<let capacity: Int>: ~Copyable {
         get throws(JSONWriterError) {
             if let failure { throw failure }
             guard case .end = expected else { throw .unfinished }
-            return buffer.bytes
+            return bytes.span.extracting(0..<count)
         }
     }
 
@@ -253,7 +256,9 @@ public struct JSONWriter<let capacity: Int>: ~Copyable {
 
     private mutating func add(_ byte: UInt8) throws(JSONWriterError) {
         if let failure { throw failure }
-        do throws(CapacityError) { try buffer.append(byte) } catch { throw fail(.full(capacity: capacity)) }
+        guard count < capacity else { throw fail(.full(capacity: capacity)) }
+        bytes[count] = byte
+        count += 1
     }
 
     private mutating func fail(_ error: JSONWriterError) -> JSONWriterError {

@@ -33,7 +33,7 @@ public struct Runtime: ~Copyable {
         self.link = link
         lines = LineKeeper(board, now: now)
         shadow = ShadowSync(board, run: randomNumber(), now: now)
-        subscriptions = Subscriptions(shadow.topics)
+        subscriptions = Subscriptions(board.thing)
         self.board = board
         self.log = log
     }

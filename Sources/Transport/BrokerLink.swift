@@ -161,13 +161,13 @@ public struct BrokerLink: ~Copyable {
         return .lost(retryIn: wait(now))
     }
 
-    /// Subscribes at QoS 1. False: the broker refused the filter or did not answer.
-    public mutating func subscribe(_ filter: Span<UInt8>) -> Bool {
-        guard isConnected else { return false }
+    /// Subscribes to each filter at QoS 1. Says which the broker granted; none when it did not answer.
+    public mutating func subscribe(_ filters: inout FilterList) -> InlineArray<13, Bool> {
+        let none = InlineArray<13, Bool>(repeating: false)
+        guard isConnected else { return none }
         // paho keeps what arrives while it waits for the SUBACK.
         isReceiveDue = true
-        do throws(PahoError) { try client.subscribe(filter) } catch { return false }
-        return true
+        do throws(PahoError) { return try client.subscribe(&filters) } catch { return none }
     }
 
     /// Whether a message may be published now: the window is one, so that a message never waits inside paho.

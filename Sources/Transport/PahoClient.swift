@@ -85,12 +85,23 @@ struct PahoClient: ~Copyable {
         return Connection(descriptor: descriptor, isSessionPresent: isSessionPresent)
     }
 
-    /// Subscribes at QoS 1; blocks until the SUBACK, `commandTimeout` at most.
-    /// Throws code 0x80 when the broker refuses the filter.
-    func subscribe(_ filter: Span<UInt8>) throws(PahoError) {
-        let code = filter.withCString { MQTTClient_subscribe(handle, $0, 1) }
+    /// Subscribes to each filter of `list` at QoS 1, in one packet; blocks until the SUBACK, `commandTimeout` at most.
+    ///
+    /// - Returns: which of them the broker granted, in the list's order.
+    func subscribe(_ list: inout FilterList) throws(PahoError) -> InlineArray<13, Bool> {
+        var qos = InlineArray<13, Int32>(repeating: 1)
+        var span = qos.mutableSpan
+        let code = list.withPointers { filters, count in
+            span.withUnsafeMutableBufferPointer {
+                MQTTClient_subscribeMany(handle, Int32(count), filters, $0.baseAddress)
+            }
+        }
         guard code == MQTTCLIENT_SUCCESS else { throw PahoError(code: code) }
+        return InlineArray { $0 < list.count && qos[$0] != Self.refusedFilter }
     }
+
+    /// In a SUBACK (MQTT 3.1.1, 3.9.3): this filter is not granted.
+    private static let refusedFilter: Int32 = 0x80
 
     /// Hands a message at QoS 1, not retained, to paho and the kernel. Does not block while fewer messages than
     /// paho's window (10) are in flight and the socket took the last one whole.

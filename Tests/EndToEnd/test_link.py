@@ -73,8 +73,24 @@ def test_a_broker_that_accepts_and_never_answers_holds_up_the_loop_no_longer_tha
             device.stop(timeout=8)
 
 
-def refuse_subscriptions(server):
-    """Plays a broker that lets everybody in and grants no subscription (MQTT 3.1.1, section 3.9.3: 0x80)."""
+def filters_of(packet):
+    """The topic filters of a SUBSCRIBE packet (MQTT 3.1.1, section 3.8)."""
+    length, shift, at = 0, 0, 1
+    while True:
+        length |= (packet[at] & 0x7F) << shift
+        shift, at = shift + 7, at + 1
+        if not packet[at - 1] & 0x80:
+            break
+    end, at, filters = at + length, at + 2, []
+    while at < end:
+        size = int.from_bytes(packet[at:at + 2], "big")
+        filters.append((packet[at + 2:at + 2 + size].decode(), packet[at + 2 + size]))
+        at += 3 + size
+    return filters
+
+
+def refuse_jobs(server, asked):
+    """Plays a broker that grants every subscription but those to jobs (MQTT 3.1.1, section 3.9.3: 0x80)."""
     while True:
         try:
             connection, _ = server.accept()
@@ -86,19 +102,34 @@ def refuse_subscriptions(server):
                 if kind == 1:
                     connection.sendall(b"\x20\x02\x00\x00")
                 elif kind == 8:
-                    connection.sendall(b"\x90\x03" + packet[2:4] + b"\x80")
+                    start = 2 if packet[1] < 0x80 else 3
+                    asked.append(filters_of(packet))
+                    codes = bytes(0x80 if "/jobs/" in topic else qos for topic, qos in asked[-1])
+                    connection.sendall(bytes([0x90, 2 + len(codes)]) + packet[start:start + 2] + codes)
                 elif kind == 14:
                     break
 
 
-def test_a_refused_subscription_is_named(tmp_path):
+def test_required_subscriptions_are_asked_for_and_each_refused_one_is_named(tmp_path):
+    asked = []
     with socket.create_server(("127.0.0.1", 0)) as server:
-        threading.Thread(target=refuse_subscriptions, args=(server,), daemon=True).start()
+        threading.Thread(target=refuse_jobs, args=(server, asked), daemon=True).start()
         device = Device(tmp_path, f"mqtt://127.0.0.1:{server.getsockname()[1]}", "denied")
         device.start()
         try:
-            for name in ("update/delta", "update"):
-                device.wait_log(rf"error mqtt: subscription to '\$emqx/things/denied/shadow/{name}' not granted: check the broker's access rules")
+            # fleets-mqtt-integration, "Required Subscriptions".
+            thing, jobs = "$emqx/things/denied", "$emqx/things/denied/jobs"
+            granted = [
+                f"{thing}/shadow/update/delta", f"{thing}/shadow/update",
+                "$emqx/commands/things/denied/executions/+/request",
+            ]
+            refused = [f"{jobs}/{name}" for name in (
+                "notify", "notify-next", "get/accepted", "get/rejected", "start-next/accepted", "start-next/rejected",
+                "+/get/accepted", "+/get/rejected", "+/update/accepted", "+/update/rejected")]
+            for name in refused:
+                device.wait_log(rf"error mqtt: subscription to '{re.escape(name)}' not granted: check the broker's access rules")
+            assert sorted(asked[0]) == sorted((name, 1) for name in granted + refused)
+            assert not any(device.log(re.escape(f"'{name}' not granted")) for name in granted)
             assert device.level("pump") == "ok off"
         finally:
             device.stop()
