@@ -21,6 +21,9 @@ public struct Bindings: ~Copyable {
     /// In the order of their paths' bytes, as `ShadowReport` wants them.
     private var fields = FixedList<64, BoundField>()
 
+    /// What the hardware says of each line of the board file; nil where it cannot be asked.
+    private var levels = InlineArray<64, Line.Level?>(repeating: nil)
+
     public init(_ lines: borrowing FixedList<64, Line>) {
         for index in lines.indices {
             guard let field = BoundField(lines[index], at: index) else { continue }
@@ -55,9 +58,11 @@ public struct Bindings: ~Copyable {
     }
 
     /// The next line to set for what was staged; nil when all are out.
-    public mutating func nextChange() -> Change? {
+    ///
+    /// - Parameter held: the lines that a command is working on, a bit each: what is staged for them waits.
+    public mutating func nextChange(except held: UInt64 = 0) -> Change? {
         for index in fields.indices {
-            guard let level = fields[index].desired else { continue }
+            guard let level = fields[index].desired, held & 1 << UInt64(fields[index].line) == 0 else { continue }
             fields[index].desired = nil
             return Change(line: fields[index].line, level: level)
         }
@@ -68,11 +73,15 @@ public struct Bindings: ~Copyable {
 
     /// Takes what the hardware says of a line; nil when it cannot be asked.
     public mutating func observe(line: Int, level: Line.Level?) {
+        levels[line] = level
         for index in fields.indices where fields[index].line == line && fields[index].actual != level {
             fields[index].actual = level
             fields[index].isUnreported = true
         }
     }
+
+    /// What the hardware said last of a line; nil when it could not be asked.
+    public func level(of line: Int) -> Line.Level? { levels[line] }
 
     /// The cloud is owed the whole state: after each connect, and when it asked for something that is not there.
     public mutating func oweEverything() {

@@ -20,7 +20,9 @@ extension Board {
             diagnostics.add(Message("expected a mapping with 'thing', 'broker' and 'lines'"), at: document[root].place)
             return nil
         }
-        document.checkKeys(of: root, .file, known: ["board", "chip", "thing", "broker", "lines", "jobs"], &diagnostics)
+        document.checkKeys(
+            of: root, .file, known: ["board", "chip", "thing", "broker", "lines", "commands", "jobs", "state"],
+            &diagnostics)
 
         let thing = thing(document, &diagnostics)
         let broker = BrokerDecoder.decode(document, thing: thing, &diagnostics)
@@ -28,12 +30,14 @@ extension Board {
         let pinMap = source.pinMap.map { $0.load() } ?? PinMap()
         var lines = FixedList<64, Line>()
         LineDecoder.decode(document, pinMap, source.origin, into: &lines, &diagnostics)
+        var commands = CommandTable()
+        CommandDecoder.decode(document, lines, into: &commands, &diagnostics)
         let jobs = JobsDecoder.decode(document, &diagnostics)
 
         guard diagnostics.isEmpty, let thing, let broker else { return nil }
         return Board(
             thing: thing, broker: broker, chip: source.chip ?? .label(pinMap.chipLabel), lines: lines,
-            jobs: jobs)
+            commands: commands, jobs: jobs)
     }
 
     private static func thing(_ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics) -> ThingName? {

@@ -19,6 +19,8 @@ public struct Board: ~Copyable {
     public var chip: Chip
     /// In the file's order.
     public var lines: FixedList<64, Line>
+    /// What the cloud may ask for beside the shadow.
+    public var commands: CommandTable
     /// Nil: the board does no jobs.
     public var jobs: JobsPolicy?
 }

@@ -111,10 +111,9 @@ enum BrokerDecoder {
     private static func keepAlive(
         _ document: borrowing YAMLDocument, _ mapping: Int, _ diagnostics: inout Diagnostics
     ) -> Int {
-        guard let (milliseconds, node) = time(
-            "keep_alive", document, mapping, .broker,
-            in: keepAliveRange.lowerBound * 1_000...keepAliveRange.upperBound * 1_000, expected: "5s...1h",
-            &diagnostics)
+        guard let (milliseconds, node) = document.time(
+            "keep_alive", in: mapping, of: .broker,
+            keepAliveRange.lowerBound * 1_000...keepAliveRange.upperBound * 1_000, expected: "5s...1h", &diagnostics)
         else { return defaultKeepAlive }
         guard milliseconds % 1_000 == 0 else {
             document.report(
@@ -133,9 +132,10 @@ enum BrokerDecoder {
             "retry", in: mapping, of: .broker, expected: "a mapping with 'first' and 'longest'", &diagnostics)
         else { return result }
         document.checkKeys(of: retry.value, .retry, known: ["first", "longest"], &diagnostics)
-        let first = time("first", document, retry.value, .retry, in: retryRange, expected: "100ms...1h", &diagnostics)
-        let longest = time(
-            "longest", document, retry.value, .retry, in: retryRange, expected: "100ms...1h", &diagnostics)
+        let first = document.time(
+            "first", in: retry.value, of: .retry, retryRange, expected: "100ms...1h", &diagnostics)
+        let longest = document.time(
+            "longest", in: retry.value, of: .retry, retryRange, expected: "100ms...1h", &diagnostics)
         result.first = first?.milliseconds ?? result.first
         result.longest = longest?.milliseconds ?? result.longest
         if result.longest < result.first, let node = longest?.node ?? first?.node {
@@ -148,32 +148,6 @@ enum BrokerDecoder {
             diagnostics.add(message, at: document[node].place)
         }
         return result
-    }
-
-    private static func time(
-        _ key: StaticString, _ document: borrowing YAMLDocument, _ mapping: Int, _ subject: Subject,
-        in range: ClosedRange<Int>, expected: StaticString, _ diagnostics: inout Diagnostics
-    ) -> (milliseconds: Int, node: Int)? {
-        guard let node = document.scalar(
-            key, in: mapping, of: subject, expected: "a time such as 20s", &diagnostics)
-        else { return nil }
-        let opening = subject.message(key)
-        do throws(TimeSpan.Problem) {
-            let milliseconds = try TimeSpan(document.text(node)).milliseconds
-            if range.contains(milliseconds) { return (milliseconds, node) }
-            document.report(node, opening, "is out of range", expected: expected, &diagnostics)
-        } catch .noUnit {
-            var message = opening
-            message.quote(document.text(node))
-            message.add(" has no unit, did you mean '")
-            message.add(document.text(node))
-            message.add("s'?")
-            diagnostics.add(message, at: document[node].place)
-        } catch {
-            document.report(
-                node, opening, "is no time", expected: "a whole number with ms, s, min or h, such as 20s", &diagnostics)
-        }
-        return nil
     }
 
     // MARK: What goes together

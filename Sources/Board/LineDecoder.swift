@@ -37,7 +37,10 @@ enum LineDecoder {
         _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ map: borrowing PinMap, _ origin: PinDecoder.Origin,
         _ diagnostics: inout Diagnostics
     ) -> Line? {
-        guard let name = name(document, entry, &diagnostics) else { return nil }
+        guard let name: Line.Name = document.name(
+            entry.key, Subject.file.message("lines"), "is no name of a line", expected: "1 to 32 characters",
+            &diagnostics)
+        else { return nil }
         var line = Line(name: name, sourceLine: document[entry.key].place.line)
         let subject = Subject.line(name)
         guard document[entry.value].kind == .mapping else {
@@ -54,26 +57,6 @@ enum LineDecoder {
         decodeField(document, entry, into: &line, &diagnostics)
         ValuesDecoder.decode(document, entry, into: &line, &diagnostics)
         return line
-    }
-
-    private static func name(
-        _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ diagnostics: inout Diagnostics
-    ) -> Line.Name? {
-        guard document.checkIsText(entry.key, .file, &diagnostics) else { return nil }
-        let text = document.text(entry.key)
-        for index in text.indices where !FieldPath.isSegmentByte(text[index]) {
-            document.report(
-                entry.key, Subject.file.message("lines"), "is no name of a line", expected: "A-Z, a-z, 0-9, _ and -",
-                &diagnostics)
-            return nil
-        }
-        guard !text.isEmpty, let name = try? Line.Name(text) else {
-            document.report(
-                entry.key, Subject.file.message("lines"), "is no name of a line", expected: "1 to 32 characters",
-                &diagnostics)
-            return nil
-        }
-        return name
     }
 
     // MARK: Direction, level, pull resistor
@@ -125,8 +108,7 @@ enum LineDecoder {
         else { return nil }
         let text = document.text(node)
         if text.equals("keep") { return .some(nil) }
-        if text.equals("off") || text.equals("false") { return .off }
-        if text.equals("on") || text.equals("true") { return .on }
+        if let level = Line.Level(text) { return level }
         document.report(node, subject.message(key), "is no level", expected: "off, on or keep", &diagnostics)
         return nil
     }

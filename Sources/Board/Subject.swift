@@ -9,6 +9,10 @@ enum Subject {
     case jobs
     case line(Line.Name)
     case values(Line.Name)
+    case command(Command.Name)
+    case parameter(Command.Name, Parameter.Name)
+    /// A step of a command, by its number from 1.
+    case step(Command.Name, Int)
     /// A pin of a pin map's header, by its number.
     case headerPin(Int)
 
@@ -20,10 +24,15 @@ enum Subject {
         case .broker: message.add("broker.")
         case .retry: message.add("broker.retry.")
         case .jobs: message.add("jobs.")
-        case .line, .headerPin: message = self.message
+        case .line, .command, .step, .headerPin: message = self.message
         case .values(let name):
             message = Subject.line(name).message
             message.add("values.")
+        case .parameter(let command, let name):
+            message = Subject.command(command).message
+            message.add("params.")
+            message.add(name.bytes)
+            message.add(".")
         }
         message.add(key)
         message.add(": ")
@@ -45,6 +54,20 @@ enum Subject {
         case .values(let name):
             message = Subject.line(name).message
             message.add("values: ")
+        case .command(let name):
+            message.add("command ")
+            message.quote(name.bytes)
+            message.add(": ")
+        case .parameter(let command, let name):
+            message = Subject.command(command).message
+            message.add("params.")
+            message.add(name.bytes)
+            message.add(": ")
+        case .step(let command, let number):
+            message = Subject.command(command).message
+            message.add("step ")
+            message.add(number)
+            message.add(": ")
         case .headerPin(let number):
             message.add("header pin ")
             message.add(number)

@@ -1,6 +1,5 @@
 import FixedMemory
 import Fleets
-import JSON
 
 /// Reads `values: {off: …, on: …}`: what a line's field holds while it is off and on.
 enum ValuesDecoder {
@@ -51,59 +50,8 @@ enum ValuesDecoder {
         _ key: StaticString, _ document: borrowing YAMLDocument, _ values: YAMLEntry, _ subject: Subject,
         _ diagnostics: inout Diagnostics
     ) -> FieldValue? {
-        guard let node = document.scalar(
+        document.fieldValue(
             key, in: values.value, of: subject, missing: document[values.key].place,
             expected: "true, false, a number or a text", &diagnostics)
-        else { return nil }
-        let text = document.text(node)
-        if !document[node].isQuoted {
-            guard !isOldBoolean(text) else {
-                document.report(
-                    node, subject.message(key), "is a truth value to some YAML readers",
-                    expected: "true or false, or quotes around it", &diagnostics)
-                return nil
-            }
-            guard !hasLeadingZero(text) else {
-                document.report(
-                    node, subject.message(key), "is an octal number to some YAML readers",
-                    expected: "no zero before it, or quotes around it", &diagnostics)
-                return nil
-            }
-            do throws(JSONError) {
-                if let value = try FieldValue(json: text), value != .null { return value }
-            } catch {
-                if error.reason == .numberTooLarge {
-                    document.report(
-                        node, subject.message(key), "is too large", expected: "a number within ±1.8e308", &diagnostics)
-                    return nil
-                }
-            }
-        }
-        guard let value = try? FieldValue.Text(text) else {
-            var message = subject.message(key)
-            message.add("has ")
-            message.add(text.count)
-            message.add(" bytes, expected a text of at most 64")
-            diagnostics.add(message, at: document[node].place)
-            return nil
-        }
-        return .text(value)
-    }
-
-    /// What YAML 1.1 takes for true or false and YAML 1.2 for text: too much at stake to guess.
-    private static func isOldBoolean(_ text: Span<UInt8>) -> Bool {
-        let words: InlineArray<20, StaticString> = [
-            "on", "On", "ON", "off", "Off", "OFF", "yes", "Yes", "YES", "no", "No", "NO", "True", "TRUE", "False",
-            "FALSE", "y", "n", "Y", "N",
-        ]
-        for index in words.indices where text.equals(words[index]) { return true }
-        return false
-    }
-
-    /// Digits with a zero before them: YAML 1.1 reads 010 as 8, and JSON does not allow it.
-    private static func hasLeadingZero(_ text: Span<UInt8>) -> Bool {
-        let start = !text.isEmpty && text[0] == UInt8(ascii: "-") ? 1 : 0
-        guard text.count > start + 1, text[start] == UInt8(ascii: "0") else { return false }
-        return decimalInteger(text) != nil
     }
 }

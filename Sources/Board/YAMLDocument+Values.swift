@@ -1,4 +1,5 @@
 import FixedMemory
+import Fleets
 
 /// Reading values and saying what is wrong with them. Each answers nil where there is nothing to go on with: the key is
 /// absent, or its value wrong and reported.
@@ -41,11 +42,11 @@ extension YAMLDocument {
 
     /// The list under `key`.
     func sequence(
-        _ key: StaticString, in mapping: Int, of subject: Subject, missing: Place, expected: StaticString,
+        _ key: StaticString, in mapping: Int, of subject: Subject, missing: Place? = nil, expected: StaticString,
         _ diagnostics: inout Diagnostics
     ) -> Int? {
         guard let entry = entry(key, in: mapping) else {
-            if !isMisspelt(key, in: mapping) {
+            if let missing, !isMisspelt(key, in: mapping) {
                 reportMissing(key, of: subject, at: missing, expected: expected, &diagnostics)
             }
             return nil
@@ -99,6 +100,23 @@ extension YAMLDocument {
             return nil
         }
         return string
+    }
+
+    /// The name that a key gives: 1...capacity of `A-Z a-z 0-9 _ -`.
+    func name<let capacity: Int>(
+        _ key: Int, _ opening: Message, _ why: StaticString, expected: StaticString, _ diagnostics: inout Diagnostics
+    ) -> FixedString<capacity>? {
+        guard checkIsText(key, .file, &diagnostics) else { return nil }
+        let text = text(key)
+        for index in text.indices where !FieldPath.isSegmentByte(text[index]) {
+            report(key, opening, why, expected: "A-Z, a-z, 0-9, _ and -", &diagnostics)
+            return nil
+        }
+        guard !text.isEmpty, let name = try? FixedString<capacity>(text) else {
+            report(key, opening, why, expected: expected, &diagnostics)
+            return nil
+        }
+        return name
     }
 
     /// Reports every key of `mapping` that is not in `known`.
@@ -200,6 +218,15 @@ extension YAMLDocument {
         message.add(", expected ")
         message.add(expected)
         diagnostics.add(message, at: place)
+    }
+
+    /// `line 'pump': initial: is for outputs`: a key that has no meaning where it stands.
+    func reportUseless(
+        _ entry: YAMLEntry, _ opening: Message, _ why: StaticString, _ diagnostics: inout Diagnostics
+    ) {
+        var message = opening
+        message.add(why)
+        diagnostics.add(message, at: self[entry.key].place)
     }
 
     /// `broker.url: 'x' has no scheme, expected …`

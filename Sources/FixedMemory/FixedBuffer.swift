@@ -46,6 +46,13 @@ public struct FixedBuffer<let capacity: Int>: ~Copyable {
         count = min(count, max(newCount, 0))
     }
 
+    /// Takes the bytes at `range` out; what stands behind them moves up.
+    public mutating func remove(_ range: Range<Int>) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count)
+        for index in range.upperBound..<count { storage[index - range.count] = storage[index] }
+        count -= range.count
+    }
+
     /// Offers the free part to `body` (a `read(2)`, say), which answers how many bytes it wrote there, 0 or more.
     public mutating func fill(_ body: (UnsafeMutableRawBufferPointer) -> Int) -> Int {
         var span = storage.mutableSpan

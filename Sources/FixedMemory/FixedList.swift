@@ -44,6 +44,13 @@ public struct FixedList<let capacity: Int, Element>: ~Copyable {
         count += 1
     }
 
+    /// Takes out the element at `index`; those behind it move up.
+    public mutating func remove(at index: Int) {
+        precondition(index < count)
+        for place in index..<count - 1 { storage[place] = storage[place + 1] }
+        removeLast()
+    }
+
     /// Removes the last element, if there is one.
     public mutating func removeLast() {
         guard count > 0 else { return }

@@ -1,0 +1,76 @@
+import Board
+import FixedMemory
+import Fleets
+
+/// The values of a command's parameters in one request, all of them allowed.
+struct CommandArguments: Sendable {
+    /// In the order of the board file; nil for places behind the last parameter.
+    private var values = InlineArray<8, FieldValue?>(repeating: nil)
+
+    init(
+        _ request: borrowing CommandRequest, of command: Command, in board: borrowing Board
+    ) throws(CommandRefusal) {
+        var members = request.parameters
+        while let member = members.next() { try take(member, command, board.commands) }
+        for index in command.parameters where values[index - command.parameters.lowerBound] == nil {
+            let parameter = board.commands.parameters[index]
+            guard let fallback = parameter.fallback else { throw .missingParameter(parameter.name) }
+            values[index - command.parameters.lowerBound] = fallback
+        }
+        try checkLevels(command, board)
+    }
+
+    private mutating func take(
+        _ member: CommandParameters.Member, _ command: Command, _ table: borrowing CommandTable
+    ) throws(CommandRefusal) {
+        for index in command.parameters where table.parameters[index].name.bytes.equals(member.name.bytes) {
+            let parameter = table.parameters[index]
+            guard let value = member.value else { throw .wrongValue(parameter, .kind) }
+            if let problem = table.problem(with: value, of: parameter) { throw .wrongValue(parameter, problem) }
+            values[index - command.parameters.lowerBound] = value
+            return
+        }
+        throw .unknownParameter(member.name)
+    }
+
+    /// Every value that a step takes for a level has to be one.
+    private func checkLevels(_ command: Command, _ board: borrowing Board) throws(CommandRefusal) {
+        for index in command.steps {
+            guard case .set(let line, .parameter(let parameter)) = board.commands.steps[index],
+                level(parameter, of: board.lines[line]) == nil
+            else { continue }
+            let name = board.commands.parameters[command.parameters.lowerBound + parameter].name
+            throw .wrongLevel(name, board.lines[line])
+        }
+    }
+
+    func level(_ source: Step.Level, of line: Line) -> Line.Level? {
+        switch source {
+        case .fixed(let level): level
+        case .parameter(let index): level(index, of: line)
+        }
+    }
+
+    /// `true` and `false` are levels of every line, the line's own values as well.
+    private func level(_ parameter: Int, of line: Line) -> Line.Level? {
+        guard let value = values[parameter] else { return nil }
+        if value == line.onValue { return .on }
+        if value == line.offValue { return .off }
+        guard case .bool(let isOn) = value else { return nil }
+        return isOn ? .on : .off
+    }
+
+    /// In milliseconds.
+    func duration(_ source: Step.Duration) -> Int64 {
+        switch source {
+        case .milliseconds(let milliseconds): Int64(milliseconds)
+        case .parameter(let index):
+            switch values[index] {
+            case .integer(let seconds): seconds * 1_000
+            // A checked parameter of a time has bounds: nothing is lost but parts of a millisecond.
+            case .number(let seconds): Int64(seconds * 1_000)
+            default: 0
+            }
+        }
+    }
+}

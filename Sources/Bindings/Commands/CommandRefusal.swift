@@ -1,0 +1,50 @@
+import Board
+import FixedMemory
+import Fleets
+
+/// Why a request is answered REJECTED (fleets-facts, Commands).
+public enum CommandRefusal: Error, Sendable {
+    case unknownAction
+    case unknownParameter(CommandParameters.Name)
+    case missingParameter(Parameter.Name)
+    case wrongValue(Parameter, ParameterProblem)
+    /// The value is none of the two that the line's field can have.
+    case wrongLevel(Parameter.Name, Line)
+    /// Another command sets a line that this one would set.
+    case lineInUse(Line.Name, by: Command.Name)
+    case tooMany
+
+    /// Adds the reason, in plain words.
+    public func describe(in table: borrowing CommandTable, into message: inout Message) {
+        switch self {
+        case .unknownAction:
+            message.add("the board file has no such command")
+        case .unknownParameter(let name):
+            message.add("unknown parameter ")
+            message.quote(name.bytes)
+        case .missingParameter(let name):
+            message.add("parameter ")
+            message.quote(name.bytes)
+            message.add(" is missing")
+        case .wrongValue(let parameter, let problem):
+            message.add("parameter ")
+            message.quote(parameter.name.bytes)
+            message.add(": ")
+            problem.describe(parameter, in: table, into: &message)
+        case .wrongLevel(let name, let line):
+            message.add("parameter ")
+            message.quote(name.bytes)
+            message.add(": expected ")
+            line.offValue.describe(into: &message)
+            message.add(" or ")
+            line.onValue.describe(into: &message)
+        case .lineInUse(let line, let command):
+            message.add("line ")
+            message.quote(line.bytes)
+            message.add(" is in use by command ")
+            message.quote(command.bytes)
+        case .tooMany:
+            message.add("8 commands are running")
+        }
+    }
+}

@@ -1,0 +1,225 @@
+import Board
+import FixedMemory
+import Fleets
+
+/// Does commands, several at once: time and levels in, lines to set and ends out.
+///
+/// An execution that fails, or is not done when its time is over, sets every line that it has set to its `initial` level,
+/// or with `initial: keep` to the one that it had before.
+public struct CommandRunner: ~Copyable {
+    /// Executions at a time.
+    public static let maxRunning = 8
+
+    /// While a request waits for the clock to become trusted, the clock is looked at this often, in milliseconds.
+    static let clockInterval: Int64 = 1_000
+
+    public enum Effect: Sendable {
+        case set(Bindings.Change)
+        case finished(ExecutionID, Command, CommandStatus, reason: Message)
+    }
+
+    private var running = FixedList<8, Execution>()
+
+    public init() {}
+
+    /// The lines that executions set, a bit each: nobody else may set them now.
+    public var outputs: UInt64 {
+        var outputs: UInt64 = 0
+        for index in running.indices { outputs |= running[index].command.outputs }
+        return outputs
+    }
+
+    /// Begins an execution; `next` does its first step.
+    public mutating func start(
+        _ request: borrowing CommandRequest, _ id: ExecutionID, _ expiry: CommandExpiry, on board: borrowing Board
+    ) throws(CommandRefusal) {
+        guard let index = board.commands.index(of: request.action.bytes) else { throw .unknownAction }
+        let command = board.commands.commands[index]
+        let arguments = try CommandArguments(request, of: command, in: board)
+        for index in running.indices {
+            let common = running[index].command.outputs & command.outputs
+            guard common == 0 else {
+                throw .lineInUse(board.lines[common.trailingZeroBitCount].name, by: running[index].command.name)
+            }
+        }
+        var expires: Instant?
+        var phase = Execution.Phase.atStep
+        switch expiry {
+        case .past: break
+        case .at(let instant): expires = instant
+        case .unknown(let wall, let latest):
+            expires = latest
+            phase = .held(wall: wall)
+        }
+        let execution = Execution(
+            id: id, command: command, arguments: arguments, expires: expires, step: command.steps.lowerBound,
+            phase: phase)
+        do throws(CapacityError) { try running.append(execution) } catch { throw .tooMany }
+    }
+
+    /// When `next` has something to do even if no line changes.
+    public func deadline(now: Instant) -> Instant? {
+        var nearest: Instant?
+        for index in running.indices {
+            let execution = running[index]
+            var due = execution.expires
+            switch execution.phase {
+            case .held: due = earlier(due, now + Self.clockInterval)
+            case .waiting(let until): due = earlier(due, until)
+            case .atStep, .ending: due = now
+            }
+            nearest = earlier(nearest, due)
+        }
+        return nearest
+    }
+
+    private func earlier(_ left: Instant?, _ right: Instant?) -> Instant? {
+        guard let left, let right else { return left ?? right }
+        return min(left, right)
+    }
+
+    // MARK: Steps
+
+    /// The next thing to do; nil when there is none before `deadline`. A line that is to be set is set, and its level
+    /// observed, before the next call.
+    ///
+    /// - Parameter wall: in milliseconds since 1970; nil while the clock is not to be trusted.
+    public mutating func next(
+        _ board: borrowing Board, _ bindings: borrowing Bindings, now: Instant, wall: Int64?
+    ) -> Effect? {
+        for index in running.indices {
+            while true {
+                checkAsked(index, board, bindings)
+                checkTime(index, now: now, wall: wall)
+                switch running[index].phase {
+                case .held: break
+                case .ending(let status, let reason):
+                    if let change = nextReset(index, board) { return .set(change) }
+                    let execution = running[index]
+                    running.remove(at: index)
+                    return .finished(execution.id, execution.command, status, reason: reason)
+                case .atStep:
+                    guard running[index].step < running[index].command.steps.upperBound else {
+                        running[index].touched = 0
+                        running[index].phase = .ending(.succeeded, reason: Message())
+                        continue
+                    }
+                    if let change = begin(index, board, bindings, now: now) { return .set(change) }
+                    continue
+                case .waiting(let until):
+                    guard let change = proceed(index, board, bindings, isOver: now >= until) else { break }
+                    if let change { return .set(change) }
+                    continue
+                }
+                break
+            }
+        }
+        return nil
+    }
+
+    /// Begins a step; answers the line that it sets.
+    private mutating func begin(
+        _ index: Int, _ board: borrowing Board, _ bindings: borrowing Bindings, now: Instant
+    ) -> Bindings.Change? {
+        let execution = running[index]
+        switch board.commands.steps[execution.step] {
+        case .set(let line, let source):
+            running[index].step += 1
+            // Checked when the request came in.
+            guard let level = execution.arguments.level(source, of: board.lines[line]) else { return nil }
+            return ask(index, Bindings.Change(line: line, level: level), bindings)
+        case .pulse(let line, let level, let duration):
+            running[index].phase = .waiting(until: now + execution.arguments.duration(duration))
+            return ask(index, Bindings.Change(line: line, level: level), bindings)
+        case .wait(let duration), .waitFor(_, _, let duration):
+            running[index].phase = .waiting(until: now + execution.arguments.duration(duration))
+            return nil
+        }
+    }
+
+    /// Goes on with a step that waits. Nil: it still does; `.some(nil)`: it is over, and sets no line.
+    private mutating func proceed(
+        _ index: Int, _ board: borrowing Board, _ bindings: borrowing Bindings, isOver: Bool
+    ) -> Bindings.Change?? {
+        let execution = running[index]
+        switch board.commands.steps[execution.step] {
+        case .pulse(let line, let level, _) where isOver:
+            endStep(index)
+            return ask(index, Bindings.Change(line: line, level: level.opposite), bindings)
+        case .wait where isOver:
+            endStep(index)
+            return .some(nil)
+        case .waitFor(let line, let level, _) where bindings.level(of: line) == level:
+            endStep(index)
+            return .some(nil)
+        case .waitFor(let line, let level, _) where isOver:
+            var reason = Message("line ")
+            reason.quote(board.lines[line].name.bytes)
+            reason.add(level == .on ? " did not come on in time" : " did not go off in time")
+            fail(index, .failed, reason)
+            return .some(nil)
+        case .set, .pulse, .wait, .waitFor:
+            return nil
+        }
+    }
+
+    private mutating func endStep(_ index: Int) {
+        running[index].step += 1
+        running[index].phase = .atStep
+    }
+
+    private mutating func ask(
+        _ index: Int, _ change: Bindings.Change, _ bindings: borrowing Bindings
+    ) -> Bindings.Change {
+        let bit = 1 << UInt64(change.line) as UInt64
+        if running[index].touched & bit == 0 {
+            running[index].touched |= bit
+            if bindings.level(of: change.line) == .on { running[index].wereOn |= bit }
+        }
+        running[index].asked = change
+        return change
+    }
+
+    // MARK: Ends
+
+    /// What was asked of the hardware has to be there.
+    private mutating func checkAsked(_ index: Int, _ board: borrowing Board, _ bindings: borrowing Bindings) {
+        guard let asked = running[index].asked else { return }
+        running[index].asked = nil
+        if case .ending = running[index].phase { return }
+        let actual = bindings.level(of: asked.line)
+        guard actual != asked.level else { return }
+        var reason = Message("line ")
+        reason.quote(board.lines[asked.line].name.bytes)
+        if actual == nil {
+            reason.add(" cannot be reached")
+        } else {
+            reason.add(asked.level == .on ? " did not come on" : " did not go off")
+        }
+        fail(index, .failed, reason)
+    }
+
+    private mutating func checkTime(_ index: Int, now: Instant, wall: Int64?) {
+        if case .ending = running[index].phase { return }
+        if case .held(let end) = running[index].phase, let wall {
+            if wall > end { return fail(index, .timedOut, Message("the request came too late")) }
+            running[index].phase = .atStep
+        }
+        guard let expires = running[index].expires, now >= expires else { return }
+        fail(index, .timedOut, Message("not done within ttl"))
+    }
+
+    private mutating func fail(_ index: Int, _ status: CommandStatus, _ reason: Message) {
+        running[index].phase = .ending(status, reason: reason)
+    }
+
+    /// The next line to set back.
+    private mutating func nextReset(_ index: Int, _ board: borrowing Board) -> Bindings.Change? {
+        let touched = running[index].touched
+        guard touched != 0 else { return nil }
+        let line = touched.trailingZeroBitCount
+        running[index].touched &= touched - 1
+        let before: Line.Level = running[index].wereOn & 1 << UInt64(line) != 0 ? .on : .off
+        return Bindings.Change(line: line, level: board.lines[line].initial ?? before)
+    }
+}

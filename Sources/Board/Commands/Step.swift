@@ -1,0 +1,25 @@
+/// One step of a command. Lines are called by their index in the board file, parameters by theirs in the command.
+public enum Step: Sendable {
+    public enum Level: Sendable {
+        case fixed(Line.Level)
+        case parameter(Int)
+    }
+
+    public enum Duration: Sendable {
+        case milliseconds(Int)
+        /// A number of seconds.
+        case parameter(Int)
+    }
+
+    /// Sets an output.
+    case set(line: Int, Level)
+
+    /// Sets an output for a while, then to its other level.
+    case pulse(line: Int, Line.Level, Duration)
+
+    /// Waits.
+    case wait(Duration)
+
+    /// Waits until a line has a level, which fails when it does not in time.
+    case waitFor(line: Int, Line.Level, within: Duration)
+}

@@ -1,0 +1,215 @@
+import FixedMemory
+import Fleets
+
+/// Reads one step of a command.
+struct StepDecoder {
+    /// A day: what takes longer is no command.
+    static let maxMilliseconds = 86_400_000
+
+    let command: Command
+    let subject: Subject
+    let mapping: YAMLEntry
+
+    func decode(
+        _ document: borrowing YAMLDocument, _ lines: borrowing FixedList<64, Line>, _ table: borrowing CommandTable,
+        _ diagnostics: inout Diagnostics
+    ) -> Step? {
+        let verbs: InlineArray<4, StaticString> = ["set", "pulse", "wait", "wait_for"]
+        var found: Int?
+        for index in verbs.indices {
+            guard let entry = document.entry(verbs[index], in: mapping.value) else { continue }
+            if found != nil {
+                var message = subject.message(verbs[index])
+                message.add("is one too many, expected one of 'set', 'pulse', 'wait' and 'wait_for'")
+                diagnostics.add(message, at: document[entry.key].place)
+                return nil
+            }
+            found = index
+        }
+        switch found {
+        case 0: return set(document, lines, table, &diagnostics)
+        case 1: return pulse(document, lines, table, &diagnostics)
+        case 2: return wait(document, table, &diagnostics)
+        case 3: return waitFor(document, lines, table, &diagnostics)
+        default:
+            var message = subject.message
+            message.add("does nothing, expected 'set', 'pulse', 'wait' or 'wait_for'")
+            diagnostics.add(message, at: document[mapping.key].place)
+            return nil
+        }
+    }
+
+    private func set(
+        _ document: borrowing YAMLDocument, _ lines: borrowing FixedList<64, Line>, _ table: borrowing CommandTable,
+        _ diagnostics: inout Diagnostics
+    ) -> Step? {
+        refuse(["for", "level", "within"], "is not for 'set'", document, &diagnostics)
+        let line = line("set", document, lines, needsOutput: true, &diagnostics)
+        let level = level("to", document, lines, line, table, &diagnostics)
+        guard let line, let level else { return nil }
+        return .set(line: line, level)
+    }
+
+    private func pulse(
+        _ document: borrowing YAMLDocument, _ lines: borrowing FixedList<64, Line>, _ table: borrowing CommandTable,
+        _ diagnostics: inout Diagnostics
+    ) -> Step? {
+        refuse(["level", "within"], "is not for 'pulse'", document, &diagnostics)
+        let line = line("pulse", document, lines, needsOutput: true, &diagnostics)
+        let duration = duration("for", document, table, &diagnostics)
+        var level = Line.Level.on
+        if document.entry("to", in: mapping.value) != nil {
+            guard let given = fixedLevel("to", document, &diagnostics) else { return nil }
+            level = given
+        }
+        guard let line, let duration else { return nil }
+        return .pulse(line: line, level, duration)
+    }
+
+    private func wait(
+        _ document: borrowing YAMLDocument, _ table: borrowing CommandTable, _ diagnostics: inout Diagnostics
+    ) -> Step? {
+        refuse(["to", "for", "level", "within"], "is not for 'wait'", document, &diagnostics)
+        return duration("wait", document, table, &diagnostics).map { .wait($0) }
+    }
+
+    private func waitFor(
+        _ document: borrowing YAMLDocument, _ lines: borrowing FixedList<64, Line>, _ table: borrowing CommandTable,
+        _ diagnostics: inout Diagnostics
+    ) -> Step? {
+        refuse(["to", "for"], "is not for 'wait_for'", document, &diagnostics)
+        let line = line("wait_for", document, lines, needsOutput: false, &diagnostics)
+        let level = fixedLevel("level", document, &diagnostics)
+        let within = duration("within", document, table, &diagnostics)
+        guard let line, let level, let within else { return nil }
+        return .waitFor(line: line, level, within: within)
+    }
+
+    // MARK: Values
+
+    private func refuse<let count: Int>(
+        _ keys: InlineArray<count, StaticString>, _ why: StaticString, _ document: borrowing YAMLDocument,
+        _ diagnostics: inout Diagnostics
+    ) {
+        for index in keys.indices {
+            guard let entry = document.entry(keys[index], in: mapping.value) else { continue }
+            document.reportUseless(entry, subject.message(keys[index]), why, &diagnostics)
+        }
+    }
+
+    private func line(
+        _ key: StaticString, _ document: borrowing YAMLDocument, _ lines: borrowing FixedList<64, Line>,
+        needsOutput: Bool, _ diagnostics: inout Diagnostics
+    ) -> Int? {
+        guard let node = document.scalar(
+            key, in: mapping.value, of: subject, expected: "the name of a line", &diagnostics)
+        else { return nil }
+        var nearest = NearestWord(to: document.text(node))
+        for index in lines.indices {
+            guard lines[index].name.bytes.equals(document.text(node)) else {
+                nearest.offer(lines[index].name.bytes)
+                continue
+            }
+            if !needsOutput || lines[index].direction == .output { return index }
+            document.report(node, subject.message(key), "is an input", expected: "an output", &diagnostics)
+            return nil
+        }
+        var message = subject.message(key)
+        message.add("there is no line ")
+        message.quote(document.text(node))
+        if nearest.best.isEmpty { message.add(", expected a name under 'lines'") } else { message.suggest(nearest) }
+        diagnostics.add(message, at: document[node].place)
+        return nil
+    }
+
+    private func fixedLevel(
+        _ key: StaticString, _ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics
+    ) -> Line.Level? {
+        guard let node = document.scalar(
+            key, in: mapping.value, of: subject, missing: document[mapping.key].place, expected: "on or off",
+            &diagnostics)
+        else { return nil }
+        if let level = Line.Level(document.text(node)) { return level }
+        document.report(node, subject.message(key), "is no level", expected: "on or off", &diagnostics)
+        return nil
+    }
+
+    private func level(
+        _ key: StaticString, _ document: borrowing YAMLDocument, _ lines: borrowing FixedList<64, Line>, _ line: Int?,
+        _ table: borrowing CommandTable, _ diagnostics: inout Diagnostics
+    ) -> Step.Level? {
+        guard let node = document.scalar(
+            key, in: mapping.value, of: subject, missing: document[mapping.key].place,
+            expected: "on, off or a parameter such as $value", &diagnostics)
+        else { return nil }
+        if let level = Line.Level(document.text(node)) { return .fixed(level) }
+        guard let (index, parameter) = parameter(
+            node, key, document, table, expected: "on, off or a parameter such as $value", &diagnostics)
+        else { return nil }
+        guard let line, parameter.kind != .boolean, !parameter.isKind(of: lines[line].onValue) else {
+            return .parameter(index)
+        }
+        document.report(
+            node, subject.message(key), "is of another type than the line's values", expected: "type: boolean",
+            &diagnostics)
+        return nil
+    }
+
+    private func duration(
+        _ key: StaticString, _ document: borrowing YAMLDocument, _ table: borrowing CommandTable,
+        _ diagnostics: inout Diagnostics
+    ) -> Step.Duration? {
+        let expected: StaticString = "a time such as 5s, or a parameter such as $seconds"
+        guard let node = document.scalar(
+            key, in: mapping.value, of: subject, missing: document[mapping.key].place, expected: expected,
+            &diagnostics)
+        else { return nil }
+        guard document.text(node).starts(with: "$") else {
+            return document.time(
+                node, subject.message(key), in: 1...Self.maxMilliseconds, expected: "1ms...24h", &diagnostics
+            ).map { .milliseconds($0) }
+        }
+        guard let (index, parameter) = parameter(node, key, document, table, expected: expected, &diagnostics)
+        else { return nil }
+        let longest = Double(Self.maxMilliseconds / 1_000)
+        guard parameter.kind == .integer || parameter.kind == .number, parameter.minimum >= 0,
+            parameter.maximum <= longest
+        else {
+            document.report(
+                node, subject.message(key), "may be no time", expected: "a number with 'min' and 'max' in 0...86400",
+                &diagnostics)
+            return nil
+        }
+        return .parameter(index)
+    }
+
+    private func parameter(
+        _ node: Int, _ key: StaticString, _ document: borrowing YAMLDocument, _ table: borrowing CommandTable,
+        expected: StaticString, _ diagnostics: inout Diagnostics
+    ) -> (Int, Parameter)? {
+        let text = document.text(node)
+        guard text.starts(with: "$") else {
+            document.report(node, subject.message(key), "is none", expected: expected, &diagnostics)
+            return nil
+        }
+        for index in command.parameters {
+            let parameter = table.parameters[index]
+            guard parameter.name.bytes.equals(text.extracting(1..<text.count)) else { continue }
+            return (index - command.parameters.lowerBound, parameter)
+        }
+        document.report(
+            node, subject.message(key), "is no parameter of the command", expected: "one under 'params'",
+            &diagnostics)
+        return nil
+    }
+}
+
+extension Parameter {
+    /// Whether the parameter's values are of the same type as `value`.
+    fileprivate func isKind(of value: FieldValue) -> Bool {
+        switch (kind, value) {
+        case (.text, .text), (.boolean, .bool), (.integer, .integer), (.number, .integer), (.number, .number): true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import FixedMemory
+
+extension YAMLDocument {
+    /// The time under `key`, in milliseconds, and its node.
+    func time(
+        _ key: StaticString, in mapping: Int, of subject: Subject, _ range: ClosedRange<Int>, expected: StaticString,
+        _ diagnostics: inout Diagnostics
+    ) -> (milliseconds: Int, node: Int)? {
+        guard let node = scalar(key, in: mapping, of: subject, expected: "a time such as 20s", &diagnostics),
+            let milliseconds = time(node, subject.message(key), in: range, expected: expected, &diagnostics)
+        else { return nil }
+        return (milliseconds, node)
+    }
+
+    /// The time that a scalar holds, in milliseconds.
+    func time(
+        _ node: Int, _ opening: Message, in range: ClosedRange<Int>, expected: StaticString,
+        _ diagnostics: inout Diagnostics
+    ) -> Int? {
+        do throws(TimeSpan.Problem) {
+            let milliseconds = try TimeSpan(text(node)).milliseconds
+            if range.contains(milliseconds) { return milliseconds }
+            report(node, opening, "is out of range", expected: expected, &diagnostics)
+        } catch .noUnit {
+            var message = opening
+            message.quote(text(node))
+            message.add(" has no unit, did you mean '")
+            message.add(text(node))
+            message.add("s'?")
+            diagnostics.add(message, at: self[node].place)
+        } catch {
+            report(
+                node, opening, "is no time", expected: "a whole number with ms, s, min or h, such as 20s", &diagnostics)
+        }
+        return nil
+    }
+}

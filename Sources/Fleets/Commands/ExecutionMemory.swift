@@ -1,0 +1,105 @@
+import FixedMemory
+
+/// Which executions this device has begun and how it answered them, so that one that comes again, even after a restart,
+/// is answered again and not done again (fleets-facts, Commands, "At-least-once").
+///
+/// Kept as text, to be written to a file as it is; the oldest answers make room for new ones:
+///
+/// ```
+///   id of an execution  TAB  its response's payload  LF        nothing behind the TAB: begun, not answered yet
+/// ```
+public struct ExecutionMemory: ~Copyable {
+    /// 50 answers of a usual size, with IDs of 36 bytes, and no more than a `DurableFile` holds; the cloud repeats none
+    /// that is older.
+    public static let capacity = 8_000
+
+    public enum Record: ~Escapable {
+        case begun
+        case answered(Span<UInt8>)
+    }
+
+    private var text = FixedBuffer<8000>()
+
+    public init() {}
+
+    /// What was kept before a restart. Lines that are none are left out.
+    public init(restoring kept: Span<UInt8>) {
+        var start = 0
+        while let end = kept.firstIndex(of: UInt8(ascii: "\n"), from: start) {
+            let line = kept.extracting(start..<end)
+            start = end + 1
+            guard let tab = line.firstIndex(of: UInt8(ascii: "\t")), ExecutionID(line.extracting(0..<tab)) != nil
+            else { continue }
+            try? text.append(kept.extracting(start - line.count - 1..<start))
+        }
+    }
+
+    /// What to keep.
+    public var bytes: Span<UInt8> {
+        @_lifetime(borrow self)
+        get { text.bytes }
+    }
+
+    /// What is known of an execution.
+    @_lifetime(borrow self)
+    public func record(of execution: ExecutionID) -> Record? {
+        guard let line = line(of: execution) else { return nil }
+        let payload = text.bytes.extracting(line.lowerBound + execution.bytes.count + 1..<line.upperBound - 1)
+        return payload.isEmpty ? .begun : .answered(payload)
+    }
+
+    /// The first execution that was begun and not answered.
+    public var unanswered: ExecutionID? {
+        var start = 0
+        while let tab = text.bytes.firstIndex(of: UInt8(ascii: "\t"), from: start) {
+            if text.bytes[tab + 1] == UInt8(ascii: "\n") { return ExecutionID(text.bytes.extracting(start..<tab)) }
+            start = end(from: tab)
+        }
+        return nil
+    }
+
+    public mutating func begin(_ execution: ExecutionID) { write(execution, CommandResponse.Payload()) }
+
+    public mutating func answer(_ execution: ExecutionID, _ response: CommandResponse.Payload) {
+        write(execution, response)
+    }
+
+    private mutating func write(_ execution: ExecutionID, _ payload: CommandResponse.Payload) {
+        if let old = line(of: execution) { text.remove(old) }
+        let size = execution.bytes.count + payload.count + 2
+        while Self.capacity - text.count < size, let oldest = oldestAnswer { text.remove(oldest) }
+        do throws(CapacityError) {
+            try text.append(execution.bytes)
+            try text.append(UInt8(ascii: "\t"))
+            try text.append(payload.bytes)
+            try text.append(UInt8(ascii: "\n"))
+        } catch {
+            preconditionFailure("the few that are begun at a time leave room for the longest answer")
+        }
+    }
+
+    private var oldestAnswer: Range<Int>? {
+        var start = 0
+        while let tab = text.bytes.firstIndex(of: UInt8(ascii: "\t"), from: start) {
+            let end = end(from: tab)
+            if end > tab + 2 { return start..<end }
+            start = end
+        }
+        return nil
+    }
+
+    private func line(of execution: ExecutionID) -> Range<Int>? {
+        var start = 0
+        while let tab = text.bytes.firstIndex(of: UInt8(ascii: "\t"), from: start) {
+            let end = end(from: tab)
+            if text.bytes.extracting(start..<tab).equals(execution.bytes) { return start..<end }
+            start = end
+        }
+        return nil
+    }
+
+    /// Where the line after the one that `index` is in begins.
+    private func end(from index: Int) -> Int {
+        text.bytes.firstIndex(of: UInt8(ascii: "\n"), from: index).map { $0 + 1 } ?? text.count
+    }
+}
