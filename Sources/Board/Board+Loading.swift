@@ -21,7 +21,7 @@ extension Board {
             return nil
         }
         document.checkKeys(
-            of: root, .file, known: ["board", "chip", "thing", "broker", "lines", "commands", "jobs", "state"],
+            of: root, .file, known: ["board", "chip", "thing", "broker", "lines", "commands", "jobs", "state", "clock"],
             &diagnostics)
 
         let thing = thing(document, &diagnostics)
@@ -34,10 +34,15 @@ extension Board {
         CommandDecoder.decode(document, lines, into: &commands, &diagnostics)
         let jobs = JobsDecoder.decode(document, &diagnostics)
 
+        let state = document.string("state", in: root, of: .file, expected: "a folder", &diagnostics)
+            ?? (try? Board.Folder("/var/lib/shadowpin")) ?? Board.Folder()
+        let clock = document.choice(
+            "clock", in: root, of: .file, ["synchronised", "trusted"], expected: "synchronised or trusted", &diagnostics)
+
         guard diagnostics.isEmpty, let thing, let broker else { return nil }
         return Board(
             thing: thing, broker: broker, chip: source.chip ?? .label(pinMap.chipLabel), lines: lines,
-            commands: commands, jobs: jobs)
+            commands: commands, jobs: jobs, state: state, clock: clock == 1 ? .trusted : .synchronised)
     }
 
     private static func thing(_ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics) -> ThingName? {

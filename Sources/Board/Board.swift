@@ -23,4 +23,17 @@ public struct Board: ~Copyable {
     public var commands: CommandTable
     /// Nil: the board does no jobs.
     public var jobs: JobsPolicy?
+    /// Where what has to survive a restart is written down; files in it have names of up to 32 bytes.
+    public var state: Folder
+    public var clock: Clock
+
+    public typealias Folder = FixedString<223>
+
+    /// When the wall clock is to be trusted.
+    public enum Clock: Sendable {
+        /// When the kernel says that it is synchronised (adjtimex(2)).
+        case synchronised
+        /// Always: a clock of its own keeps it.
+        case trusted
+    }
 }

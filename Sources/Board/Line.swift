@@ -53,6 +53,16 @@ public struct Line: Sendable {
 }
 
 extension Line {
+    /// What the line's field holds at a level. `null` while the hardware cannot be asked: no value is better than an
+    /// invented one.
+    public func value(of level: Level?) -> FieldValue {
+        switch level {
+        case .off: offValue
+        case .on: onValue
+        case nil: .null
+        }
+    }
+
     /// The offset of a line whose place could not be read. No checked board has one.
     static let unresolved = -1
 

@@ -1,3 +1,4 @@
+import Board
 import CPosix
 import FixedMemory
 import Fleets
@@ -13,6 +14,17 @@ enum MonotonicClock {
 
 /// For people: may step, and is wrong until the board has found a time server.
 enum WallClock {
+    /// Now, in milliseconds since 1970; nil while the clock is not to be trusted.
+    static func now(_ trust: Board.Clock) -> Int64? {
+        if trust == .synchronised {
+            var state = timex()
+            guard adjtimex(&state) != TIME_ERROR else { return nil }
+        }
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
     /// Now, in UTC, as in `2026-11-23T10:15:00.042Z`.
     static func timestamp() -> FixedString<24> {
         var time = timespec()

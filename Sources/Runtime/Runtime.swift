@@ -9,7 +9,7 @@ import Transport
 /// The loop: one thread, one `poll`, asleep until something happens.
 ///
 /// A turn serves in this order, each a bounded amount, so that none keeps the others waiting: lines, link and messages,
-/// report, signals. Then it sleeps until a descriptor is ready or the nearest deadline.
+/// commands, response, report, signals. Then it sleeps until a descriptor is ready or the nearest deadline.
 public struct Runtime: ~Copyable {
     /// Messages served in one turn; what is left is served in the next, after the lines.
     private static let messagesPerTurn = 32
@@ -19,12 +19,13 @@ public struct Runtime: ~Copyable {
     private let signals: SignalSource
     private var lines: LineKeeper
     private var shadow: ShadowSync
+    private var commands: CommandSync
     private var subscriptions: Subscriptions
     private var link: BrokerLink
     private var poller = Poller()
 
     /// - Throws: what keeps the process from running at all. A chip or a broker that is not there does not.
-    public init(_ board: consuming Board, log: Log) throws(StartError) {
+    public init(_ board: consuming Board, log: consuming Log) throws(StartError) {
         BrokerLink.boundResolver()
         let now = MonotonicClock.now()
         let signals = try Self.signals()
@@ -33,6 +34,7 @@ public struct Runtime: ~Copyable {
         self.link = link
         lines = LineKeeper(board, now: now)
         shadow = ShadowSync(board, run: randomNumber(), now: now)
+        commands = CommandSync(board, log: &log)
         subscriptions = Subscriptions(board.thing)
         self.board = board
         self.log = log
@@ -57,6 +59,8 @@ public struct Runtime: ~Copyable {
             let now = MonotonicClock.now()
             lines.service(board, poller, &shadow.bindings, now: now, log: &log)
             serviceLink(now)
+            moveLines(now)
+            commands.sendResponse(over: &link)
             shadow.sendReport(over: &link, now: now, log: &log)
             note(link.checkAlive(now: now), now)
             sleep()
@@ -72,11 +76,27 @@ public struct Runtime: ~Copyable {
         subscriptions.service(&link, now: now, log: &log)
         for _ in 0..<Self.messagesPerTurn {
             guard let message = link.receive(now: now) else { return }
-            shadow.receive(message, log: &log)
-            while let change = shadow.bindings.nextChange() {
-                lines.set(change.line, change.level, board, &shadow.bindings, now: now, log: &log)
-            }
+            serve(message, now)
+            moveLines(now)
         }
+    }
+
+    private mutating func serve(_ message: borrowing InboundMessage, _ now: Instant) {
+        if commands.topics.contains(message.topic) {
+            commands.receive(message, board, now: now, log: &log)
+        } else {
+            shadow.receive(message, log: &log)
+        }
+    }
+
+    /// Sets the lines that commands and deltas ask for. A line that a command works on is the command's until it ends.
+    private mutating func moveLines(_ now: Instant) {
+        while let change = commands.nextChange(board, shadow.bindings, now: now, log: &log) { set(change, now) }
+        while let change = shadow.bindings.nextChange(except: commands.outputs) { set(change, now) }
+    }
+
+    private mutating func set(_ change: Bindings.Change, _ now: Instant) {
+        lines.set(change.line, change.level, board, &shadow.bindings, now: now, log: &log)
     }
 
     private mutating func note(_ event: BrokerLink.Event, _ now: Instant) {
@@ -92,6 +112,7 @@ public struct Runtime: ~Copyable {
             subscriptions.connected(now: now)
             lines.refresh(board, &shadow.bindings, now: now, log: &log)
             shadow.connected()
+            commands.connected(isSessionPresent: isSessionPresent, now: now)
         case .failed(let failure, let retryIn):
             text.add("no connection to ")
             addBroker(to: &text)
@@ -132,8 +153,12 @@ public struct Runtime: ~Copyable {
         var deadline = link.deadline
         if let due = subscriptions.deadline { deadline = min(deadline, due) }
         if let due = lines.deadline { deadline = min(deadline, due) }
-        // While a report is in flight, its acknowledgement wakes the loop.
-        if let due = shadow.reportDeadline, link.canPublish() { deadline = min(deadline, due) }
+        if let due = commands.deadline(now: MonotonicClock.now()) { deadline = min(deadline, due) }
+        // While a message is in flight, its acknowledgement wakes the loop.
+        if link.canPublish() {
+            if commands.owesResponse { deadline = Instant(milliseconds: 0) }
+            if let due = shadow.reportDeadline { deadline = min(deadline, due) }
+        }
         poller.wait(until: deadline)
     }
 

@@ -161,11 +161,12 @@ def merge(into, tree):
 class Device:
     """shadowpin itself, with a simulated chip."""
 
-    def __init__(self, folder, url, thing, broker="", keep_alive="30s"):
+    def __init__(self, folder, url, thing, broker="", keep_alive="30s", more=""):
         self.thing = thing
         self.folder = folder
         self.file = folder / "board.yaml"
-        self.file.write_text(BOARD.format(thing=thing, url=url, broker=broker, keep_alive=keep_alive))
+        state = f"state: {folder}/state\n"
+        self.file.write_text(BOARD.format(thing=thing, url=url, broker=broker, keep_alive=keep_alive) + state + more)
         self.log_file = folder / "shadowpin.log"
         self.log_file.touch()
         self.environment = dict(os.environ, XDG_RUNTIME_DIR=str(folder))

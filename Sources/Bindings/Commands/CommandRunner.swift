@@ -22,6 +22,8 @@ public struct CommandRunner: ~Copyable {
 
     public init() {}
 
+    public var isRunning: Bool { !running.isEmpty }
+
     /// The lines that executions set, a bit each: nobody else may set them now.
     public var outputs: UInt64 {
         var outputs: UInt64 = 0

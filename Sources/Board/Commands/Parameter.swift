@@ -25,4 +25,6 @@ public struct Parameter: Sendable {
 
     /// What a request that leaves it out means; nil: every request has to give it.
     public var fallback: FieldValue?
+
+    func allows(_ number: Double) -> Bool { number >= minimum && number <= maximum }
 }

@@ -79,6 +79,7 @@ enum ParameterDecoder {
         guard parameter.minimum > parameter.maximum, let entry = document.entry("max", in: mapping) else { return }
         var message = subject.message("max")
         message.add("is less than 'min'")
+        parameter.minimum = -Double.infinity
         diagnostics.add(message, at: document[entry.value].place)
     }
 

@@ -44,9 +44,9 @@ extension CommandTable {
         switch (parameter.kind, value) {
         case (.boolean, .bool): return nil
         case (.integer, .integer(let integer)), (.number, .integer(let integer)):
-            return parameter.minimum...parameter.maximum ~= Double(integer) ? nil : .range
+            return parameter.allows(Double(integer)) ? nil : .range
         case (.number, .number(let number)):
-            return parameter.minimum...parameter.maximum ~= number ? nil : .range
+            return parameter.allows(number) ? nil : .range
         case (.text, .text(let text)):
             if parameter.choices.isEmpty { return nil }
             for index in parameter.choices where choices[index] == text { return nil }

@@ -189,7 +189,7 @@ struct StepDecoder {
     ) -> (Int, Parameter)? {
         let text = document.text(node)
         guard text.starts(with: "$") else {
-            document.report(node, subject.message(key), "is none", expected: expected, &diagnostics)
+            document.report(node, subject.message(key), "is no level", expected: expected, &diagnostics)
             return nil
         }
         for index in command.parameters {

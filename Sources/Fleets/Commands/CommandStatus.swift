@@ -2,7 +2,7 @@
 public enum CommandStatus: UInt8, Sendable {
     case succeeded, failed, rejected, timedOut, canceled
 
-    var text: StaticString {
+    public var text: StaticString {
         switch self {
         case .succeeded: "SUCCEEDED"
         case .failed: "FAILED"

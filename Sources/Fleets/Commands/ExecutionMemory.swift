@@ -6,17 +6,18 @@ import FixedMemory
 /// Kept as text, to be written to a file as it is; the oldest answers make room for new ones:
 ///
 /// ```
-///   id of an execution  TAB  its response's payload  LF        nothing behind the TAB: begun, not answered yet
+///   ID TAB LF               begun
+///   ID TAB ! PAYLOAD LF     answered; the response is still to be sent
+///   ID TAB PAYLOAD LF       answered, and sent
 /// ```
 public struct ExecutionMemory: ~Copyable {
     /// 50 answers of a usual size, with IDs of 36 bytes, and no more than a `DurableFile` holds; the cloud repeats none
     /// that is older.
     public static let capacity = 8_000
 
-    public enum Record: ~Escapable {
-        case begun
-        case answered(Span<UInt8>)
-    }
+    public enum Record: Equatable, Sendable { case begun, answered }
+
+    private static let unsentMark = UInt8(ascii: "!")
 
     private var text = FixedBuffer<8000>()
 
@@ -40,19 +41,30 @@ public struct ExecutionMemory: ~Copyable {
         get { text.bytes }
     }
 
-    /// What is known of an execution.
-    @_lifetime(borrow self)
+    /// What is known of an execution; nil: nothing.
     public func record(of execution: ExecutionID) -> Record? {
         guard let line = line(of: execution) else { return nil }
+        return text.bytes[line.lowerBound + execution.bytes.count + 1] == UInt8(ascii: "\n") ? .begun : .answered
+    }
+
+    /// The payload that answers an execution; empty where it is not answered.
+    @_lifetime(borrow self)
+    public func response(to execution: ExecutionID) -> Span<UInt8> {
+        guard let line = line(of: execution) else { return text.bytes.extracting(0..<0) }
         let payload = text.bytes.extracting(line.lowerBound + execution.bytes.count + 1..<line.upperBound - 1)
-        return payload.isEmpty ? .begun : .answered(payload)
+        return !payload.isEmpty && payload[0] == Self.unsentMark ? payload.extracting(1..<payload.count) : payload
     }
 
     /// The first execution that was begun and not answered.
-    public var unanswered: ExecutionID? {
+    public var unanswered: ExecutionID? { first(marked: UInt8(ascii: "\n")) }
+
+    /// The first execution whose response is to be sent.
+    public var unsent: ExecutionID? { first(marked: Self.unsentMark) }
+
+    private func first(marked mark: UInt8) -> ExecutionID? {
         var start = 0
         while let tab = text.bytes.firstIndex(of: UInt8(ascii: "\t"), from: start) {
-            if text.bytes[tab + 1] == UInt8(ascii: "\n") { return ExecutionID(text.bytes.extracting(start..<tab)) }
+            if text.bytes[tab + 1] == mark { return ExecutionID(text.bytes.extracting(start..<tab)) }
             start = end(from: tab)
         }
         return nil
@@ -60,17 +72,32 @@ public struct ExecutionMemory: ~Copyable {
 
     public mutating func begin(_ execution: ExecutionID) { write(execution, CommandResponse.Payload()) }
 
+    /// Keeps a response, which is to be sent from now on.
     public mutating func answer(_ execution: ExecutionID, _ response: CommandResponse.Payload) {
         write(execution, response)
     }
 
+    /// The response of an execution has been sent.
+    public mutating func sent(_ execution: ExecutionID) {
+        guard let line = line(of: execution) else { return }
+        let mark = line.lowerBound + execution.bytes.count + 1
+        if text.bytes[mark] == Self.unsentMark { text.remove(mark..<mark + 1) }
+    }
+
+    /// The response of an execution is to be sent once more: the cloud has asked again.
+    public mutating func resend(_ execution: ExecutionID) {
+        guard let payload = try? CommandResponse.Payload(response(to: execution)), !payload.isEmpty else { return }
+        write(execution, payload)
+    }
+
     private mutating func write(_ execution: ExecutionID, _ payload: CommandResponse.Payload) {
         if let old = line(of: execution) { text.remove(old) }
-        let size = execution.bytes.count + payload.count + 2
+        let size = execution.bytes.count + payload.count + 3
         while Self.capacity - text.count < size, let oldest = oldestAnswer { text.remove(oldest) }
         do throws(CapacityError) {
             try text.append(execution.bytes)
             try text.append(UInt8(ascii: "\t"))
+            if !payload.isEmpty { try text.append(Self.unsentMark) }
             try text.append(payload.bytes)
             try text.append(UInt8(ascii: "\n"))
         } catch {

@@ -1,0 +1,193 @@
+import Bindings
+import Board
+import CPosix
+import FixedMemory
+import Fleets
+import JSON
+import Transport
+
+/// Answers the cloud's commands: each execution once, also when its request comes twice or the process is restarted.
+struct CommandSync: ~Copyable {
+    /// After a session was resumed, requests may come that waited at the broker, for this many milliseconds.
+    static let resumedFor: Int64 = 10_000
+
+    let topics: CommandTopics
+    private var runner = CommandRunner()
+    private var memory = ExecutionMemory()
+    private var response = CommandResponse()
+    private let store: DurableFile?
+    private var isStoreFailureKnown = false
+    private let clock: Board.Clock
+    private var resumedUntil = Instant(milliseconds: 0)
+
+    /// Reads what was kept. Executions that a restart cut short are answered FAILED.
+    init(_ board: borrowing Board, log: inout Log) {
+        topics = CommandTopics(board.thing)
+        clock = board.clock
+        store = board.commands.commands.isEmpty ? nil : Self.store(in: board.state)
+        guard let store else { return }
+        _ = board.state.withCString { mkdir($0, 0o700) }
+        var kept = FixedBuffer<8192>()
+        switch store.read(into: &kept) {
+        case .nothing(wasDamaged: true):
+            log.write(.error, "commands", Message("what was kept of earlier commands is damaged and left out"))
+        case .nothing, .current, .previous: break
+        }
+        memory = ExecutionMemory(restoring: kept.bytes)
+        while let id = memory.unanswered { answer(id, .failed, Message("interrupted by a restart"), log: &log) }
+    }
+
+    private static func store(in folder: Board.Folder) -> DurableFile? {
+        (try? filePath(folder.bytes, "/commands")).map { DurableFile($0) }
+    }
+
+    /// The lines that commands set, a bit each: deltas for them wait.
+    var outputs: UInt64 { runner.outputs }
+
+    func deadline(now: Instant) -> Instant? { runner.deadline(now: now) }
+
+    var owesResponse: Bool { memory.unsent != nil }
+
+    mutating func connected(isSessionPresent: Bool, now: Instant) {
+        resumedUntil = isSessionPresent ? now + Self.resumedFor : now
+    }
+
+    // MARK: Requests
+
+    mutating func receive(
+        _ message: borrowing InboundMessage, _ board: borrowing Board, now: Instant, log: inout Log
+    ) {
+        guard let id = topics.execution(requestedOn: message.topic) else {
+            var text = Message("dropped a message on ")
+            text.quote(message.topic)
+            text.add(": not the topic of a request")
+            return log.write(.warning, "commands", text)
+        }
+        switch memory.record(of: id) {
+        case .begun: return log.write(.info, "commands", Self.name(of: id).then("asked for again while it runs"))
+        case .answered:
+            memory.resend(id)
+            return log.write(.info, "commands", Self.name(of: id).then("asked for again, answered again"))
+        case nil: break
+        }
+        do throws(CommandError) {
+            start(try CommandRequest(message.payload), id, board, now: now, log: &log)
+        } catch {
+            var reason = Message()
+            error.describe(into: &reason)
+            answer(id, .rejected, reason, log: &log)
+            save(log: &log)
+        }
+    }
+
+    private mutating func start(
+        _ request: borrowing CommandRequest, _ id: ExecutionID, _ board: borrowing Board, now: Instant,
+        log: inout Log
+    ) {
+        let expiry = CommandExpiry(request, now: now, wall: WallClock.now(clock), mayBeOld: now < resumedUntil)
+        if expiry == .past {
+            answer(id, .timedOut, Message("the request came too late"), log: &log)
+            return save(log: &log)
+        }
+        do throws(CommandRefusal) {
+            try runner.start(request, id, expiry, on: board)
+        } catch {
+            var reason = Message()
+            error.describe(in: board.commands, into: &reason)
+            answer(id, .rejected, reason, log: &log)
+            return save(log: &log)
+        }
+        // Written down before the first line moves: what is begun is never begun again.
+        memory.begin(id)
+        save(log: &log)
+        var text = Self.name(of: id).then("begins, ")
+        text.quote(request.action.bytes)
+        log.write(.info, "commands", text)
+    }
+
+    // MARK: Steps
+
+    /// The next line to set for a command; nil when there is none for now. It is set, and its level observed, before
+    /// the next call.
+    mutating func nextChange(
+        _ board: borrowing Board, _ bindings: borrowing Bindings, now: Instant, log: inout Log
+    ) -> Bindings.Change? {
+        guard runner.isRunning else { return nil }
+        let wall = WallClock.now(clock)
+        while let effect = runner.next(board, bindings, now: now, wall: wall) {
+            switch effect {
+            case .set(let change): return change
+            case .finished(let id, let command, let status, let reason):
+                if status == .succeeded {
+                    succeed(id, command, board, bindings, log: &log)
+                } else {
+                    answer(id, status, reason, log: &log)
+                }
+                save(log: &log)
+            }
+        }
+        return nil
+    }
+
+    // MARK: Responses
+
+    private mutating func succeed(
+        _ id: ExecutionID, _ command: Command, _ board: borrowing Board, _ bindings: borrowing Bindings,
+        log: inout Log
+    ) {
+        do throws(JSONWriterError) {
+            try response.begin(.succeeded)
+            for index in board.lines.indices where command.lines & 1 << UInt64(index) != 0 {
+                let line = board.lines[index]
+                try response.add(line.name.bytes, line.value(of: bindings.level(of: index)))
+            }
+            memory.answer(id, try response.finish())
+        } catch {
+            preconditionFailure("a response holds all lines of a command")
+        }
+        log.write(.info, "commands", Self.name(of: id).then("SUCCEEDED"))
+    }
+
+    private mutating func answer(_ id: ExecutionID, _ status: CommandStatus, _ reason: Message, log: inout Log) {
+        do throws(JSONWriterError) {
+            try response.begin(status)
+            try response.add(reason: reason)
+            memory.answer(id, try response.finish())
+        } catch {
+            preconditionFailure("a response holds the longest reason")
+        }
+        var text = Self.name(of: id).then("")
+        text.add(status.text)
+        text.add(", ")
+        text.add(reason)
+        log.write(.warning, "commands", text)
+    }
+
+    /// Sends one response, if there is one to send and the link takes it.
+    mutating func sendResponse(over link: inout BrokerLink) {
+        guard let id = memory.unsent, link.canPublish() else { return }
+        let isTaken = link.publish(topics.response(to: id).bytes, memory.response(to: id))
+        if isTaken { memory.sent(id) }
+    }
+
+    private mutating func save(log: inout Log) {
+        guard let store else { return }
+        do throws(FileError) {
+            try store.write(memory.bytes)
+            isStoreFailureKnown = false
+        } catch {
+            guard !isStoreFailureKnown else { return }
+            isStoreFailureKnown = true
+            var text = Message("commands cannot be written down, a restart may do one twice: ")
+            error.describe(into: &text)
+            text.add(", see 'state' in the board file")
+            log.write(.error, "commands", text)
+        }
+    }
+
+    private static func name(of id: ExecutionID) -> Message {
+        var text = Message("execution ")
+        text.quote(id.bytes)
+        return text
+    }
+}
