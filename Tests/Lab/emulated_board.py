@@ -1,0 +1,123 @@
+"""An ARM board in QEMU, and the way into it."""
+
+import base64
+import itertools
+import socket
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILT = ROOT / ".build-lab"
+KERNEL = BUILT / "kernel"
+
+# What a board may take from power-on until it listens: 2 cores that emulate are slow, and may be busy.
+BOOT_SECONDS = 60
+# What a script may take longer than its own limit, which the guest watches over, until its answer is here.
+ANSWER_SECONDS = 10
+
+# The least that Debian's kernel comes up with on `virt`; the Pi is built with a fixed gigabyte.
+VIRT_MEMORY = 80
+
+MACHINES = {
+    # What the tests say goes through a port of its own; the kernel has the serial port to itself.
+    "virt": [
+        "-machine", "virt", "-cpu", "cortex-a53", "-smp", "1", "-m", str(VIRT_MEMORY),
+        "-serial", "file:{log}",
+        "-device", "virtio-net-device,netdev=net", "-device", "virtio-serial-device",
+        "-device", "virtserialport,chardev=tests",
+    ],
+    # Its first serial port, where a terminal would be, is for the tests; the second one for the kernel.
+    "raspi3b": [
+        "-machine", "raspi3b", "-dtb", str(KERNEL / "bcm2837-rpi-3-b.dtb"),
+        "-serial", "chardev:tests", "-serial", "file:{log}",
+        "-device", "usb-net,netdev=net",
+    ],
+}
+KERNEL_OPTIONS = {
+    "virt": "console=ttyAMA0",
+    # USB waits for a power supply that only the firmware's device tree has: not for long.
+    "raspi3b": "console=ttyS1,115200 deferred_probe_timeout=1",
+}
+
+
+@dataclass
+class Result:
+    """What a script in the guest has left: its exit status, and what it wrote to both outputs."""
+
+    status: int
+    output: str
+
+
+class EmulatedBoard:
+    """Starts with `EmulatedBoard(...)`, ends with `stop()`. `folder` gets the kernel's log, kernel.log."""
+
+    def __init__(self, machine, sdk, folder):
+        self.log = Path(folder) / "kernel.log"
+        self._numbers = itertools.count(1)
+        self._received = b""
+        path = Path(folder) / "tests.socket"
+        with socket.socket(socket.AF_UNIX) as server:
+            server.bind(str(path))
+            server.listen(1)
+            server.settimeout(BOOT_SECONDS)
+            started = time.monotonic()
+            self._process = subprocess.Popen(
+                [
+                    "qemu-system-aarch64", "-display", "none", "-monitor", "none", "-no-reboot",
+                    "-kernel", str(KERNEL / "Image"), "-initrd", str(BUILT / f"{sdk}.cpio.gz"),
+                    "-append", f"{KERNEL_OPTIONS[machine]} panic=-1 machine={machine}",
+                    "-netdev", "user,id=net", "-chardev", f"socket,id=tests,path={path}",
+                    *[word.format(log=self.log) for word in MACHINES[machine]],
+                ],
+                stdin=subprocess.DEVNULL,
+            )
+            try:
+                self._connection, _ = server.accept()
+                self._wait_for(lambda line: line == "ready", started + BOOT_SECONDS)
+            except BaseException:
+                self.stop()
+                raise
+        self.boot_seconds = time.monotonic() - started
+        # Emulated boards have no clock that runs on without power, and certificates are checked against it.
+        self.run(f"date -s @{int(time.time())}")
+
+    def try_running(self, script, seconds=20):
+        """Runs a script of busybox's shell in the guest: stops at the first command that fails, and after `seconds`."""
+        number = str(next(self._numbers))
+        encoded = base64.b64encode(script.encode()).decode()
+        self._connection.sendall(f"{number} {seconds} {encoded}\n".encode())
+        line = self._wait_for(
+            lambda line: line.startswith(number + " "), time.monotonic() + seconds + ANSWER_SECONDS)
+        _, status, *output = line.split(" ")
+        return Result(int(status), base64.b64decode("".join(output)).decode(errors="replace"))
+
+    def run(self, script, seconds=20):
+        """As `try_running`, of a script that has to succeed: its output."""
+        result = self.try_running(script, seconds)
+        assert result.status == 0, f"status {result.status} of the guest's script:\n{script}\n{result.output}"
+        return result.output
+
+    def _wait_for(self, wanted, deadline):
+        while True:
+            while b"\n" in self._received:
+                line, self._received = self._received.split(b"\n", 1)
+                text = line.decode(errors="replace").rstrip("\r")
+                if wanted(text):
+                    return text
+            self._connection.settimeout(max(0.01, deadline - time.monotonic()))
+            try:
+                received = self._connection.recv(65536)
+            except TimeoutError:
+                received = b""
+            if not received:
+                tail = self.log.read_text(errors="replace")[-3000:] if self.log.exists() else ""
+                raise AssertionError(f"the board does not answer; its kernel's last words:\n{tail}")
+            self._received += received
+
+    def stop(self):
+        self._process.kill()
+        self._process.wait()
+        if hasattr(self, "_connection"):
+            self._connection.close()
