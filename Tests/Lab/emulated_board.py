@@ -51,14 +51,14 @@ class Result:
 
 
 class EmulatedBoard:
-    """Starts with `EmulatedBoard(...)`, ends with `stop()`. `folder` gets the kernel's log, kernel.log."""
+    """Starts with `EmulatedBoard(...)`, ends with `stop()`. `folder` gets kernel.log and qemu.log."""
 
     def __init__(self, machine, sdk, folder):
         self.log = Path(folder) / "kernel.log"
         self._numbers = itertools.count(1)
         self._received = b""
         path = Path(folder) / "tests.socket"
-        with socket.socket(socket.AF_UNIX) as server:
+        with socket.socket(socket.AF_UNIX) as server, open(Path(folder) / "qemu.log", "wb") as qemu_log:
             server.bind(str(path))
             server.listen(1)
             server.settimeout(BOOT_SECONDS)
@@ -72,6 +72,8 @@ class EmulatedBoard:
                     *[word.format(log=self.log) for word in MACHINES[machine]],
                 ],
                 stdin=subprocess.DEVNULL,
+                stdout=qemu_log,
+                stderr=qemu_log,
             )
             try:
                 self._connection, _ = server.accept()

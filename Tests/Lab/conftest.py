@@ -1,0 +1,111 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).resolve().parent
+ROOT = FOLDER.parents[1]
+# The broker and the cloud are those of the end-to-end tests; they ask for the host's binary, which the lab has none of.
+os.environ.setdefault("SHADOWPIN", "")
+sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "EndToEnd")]
+
+from bench import Broker, Cloud  # noqa: E402
+from emulated_board import EmulatedBoard  # noqa: E402
+from guest_shadowpin import GuestShadowpin  # noqa: E402
+from name_server import NameServer  # noqa: E402
+
+# (machine, SDK): what the binary in it was built with. The bookworm one has libgpiod 1, the other libgpiod 2.
+BOARDS = [("virt", "board-aarch64"), ("virt", "board-aarch64-bookworm"), ("raspi3b", "board-aarch64")]
+
+# The host, as a guest sees it, and a name for it that only the lab's name server knows.
+HOST = "10.0.2.2"
+NAME = "broker.lab"
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "machines(*names): the emulated machines to run on; all without it")
+
+
+def pytest_generate_tests(metafunc):
+    if "emulated" in metafunc.fixturenames:
+        marker = metafunc.definition.get_closest_marker("machines")
+        boards = [board for board in BOARDS if not marker or board[0] in marker.args]
+        metafunc.parametrize("emulated", boards, ids=map("-".join, boards), indirect=True, scope="session")
+
+
+def pytest_collection_modifyitems(items):
+    """Each board is started once: its tests follow each other."""
+
+    def board(item):
+        parameters = getattr(item, "callspec", None) and item.callspec.params
+        return BOARDS.index(parameters["emulated"]) if parameters and "emulated" in parameters else -1
+
+    items.sort(key=board)
+
+
+@pytest.fixture(scope="session")
+def tls(tmp_path_factory):
+    """A certificate authority, ca.crt, and a broker's certificate for the host's address and name."""
+    folder = tmp_path_factory.mktemp("tls")
+    folder.chmod(0o755)
+
+    def openssl(*words):
+        subprocess.run(["openssl", *words], check=True, capture_output=True, cwd=folder)
+
+    (folder / "names").write_text(f"subjectAltName=DNS:{NAME},IP:{HOST}\n")
+    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+    openssl("req", "-x509", *key, "-days", "2", "-subj", "/CN=lab authority", "-keyout", "ca.key", "-out", "ca.crt")
+    openssl("req", *key, "-subj", "/CN=broker", "-keyout", "broker.key", "-out", "broker.csr")
+    openssl("x509", "-req", "-in", "broker.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial",
+            "-days", "2", "-extfile", "names", "-out", "broker.crt")
+    return folder
+
+
+@pytest.fixture
+def broker(tmp_path, tls):
+    """A broker for the guest: plain on port 1883, with TLS on 8883."""
+    broker = Broker(tmp_path, (
+        "listener 1883 127.0.0.1\nallow_anonymous true\n"
+        f"listener 8883 127.0.0.1\nallow_anonymous true\ncertfile {tls}/broker.crt\nkeyfile {tls}/broker.key\n"))
+    broker.port = 1883
+    broker.start()
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture
+def cloud(broker):
+    cloud = Cloud(broker, "lab")
+    yield cloud
+    cloud.close()
+
+
+@pytest.fixture(scope="session")
+def name_server():
+    server = NameServer({NAME: HOST})
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def emulated(request, tmp_path_factory):
+    board = EmulatedBoard(*request.param, tmp_path_factory.mktemp("board"))
+    yield board
+    board.stop()
+
+
+@pytest.fixture
+def board(emulated):
+    """The emulated board, left as it was found: without chips of gpio-sim, and nothing running."""
+    yield emulated
+    emulated.run("""
+        killall -q -9 shadowpin gpioset gpiomon || true
+        for chip in $(ls $simulator); do remove_chip $chip; done
+        rm -rf /tmp/*""")
+
+
+@pytest.fixture
+def shadowpin(board):
+    return GuestShadowpin(board)

@@ -1,0 +1,101 @@
+"""Real lines of a real kernel: what the cloud wants is at the pin, and what the pin does is reported."""
+
+import re
+
+import pytest
+
+from bench import wait_until
+from conftest import HOST, NAME
+
+pytestmark = pytest.mark.machines("virt")
+
+LINES = """\
+chip: lab
+thing: lab
+broker: {{url: {url}, retry: {{first: 200ms, longest: 1s}}{more}}}
+lines:
+  pump: {{offset: 0, direction: output, field: pump.on}}
+  relay: {{offset: 1, direction: output, active: low, field: relay.on}}
+  door: {{offset: 2, direction: input, bias: pull-up, field: door.open}}
+  button: {{offset: 3, direction: input, active: low, field: button.pressed}}
+"""
+
+
+def start(board, shadowpin, cloud, url=f"mqtt://{HOST}:1883", more=""):
+    """Starts shadowpin, and waits until its first report is here."""
+    board.run("make_chip lab 8; pull lab 2 up; pull lab 3 up")
+    shadowpin.start(LINES.format(url=url, more=more))
+    cloud.wait_report(0, pump__on=False, relay__on=False, door__open=True, button__pressed=False)
+
+
+def value(board, offset):
+    return board.run(f"value lab {offset}").strip()
+
+
+def test_outputs_follow_deltas(board, shadowpin, cloud):
+    start(board, shadowpin, cloud)
+    assert [value(board, 0), value(board, 1)] == ["0", "1"]
+    seen = len(cloud.reports)
+    cloud.delta({"pump": {"on": True}, "relay": {"on": True}})
+    cloud.wait_report(seen, pump__on=True, relay__on=True)
+    assert [value(board, 0), value(board, 1)] == ["1", "0"]
+    seen = len(cloud.reports)
+    cloud.delta({"pump": {"on": False}, "relay": {"on": False}})
+    cloud.wait_report(seen, pump__on=False, relay__on=False)
+    assert [value(board, 0), value(board, 1)] == ["0", "1"]
+
+
+def test_inputs_are_reported_by_their_edges(board, shadowpin, cloud):
+    start(board, shadowpin, cloud)
+    for field, offset, level in [
+        ("door__open", 2, False), ("door__open", 2, True), ("button__pressed", 3, True), ("button__pressed", 3, False),
+    ]:
+        # The door is open, the button is not pressed, while the pin is high.
+        high = level == field.startswith("door")
+        seen = len(cloud.reports)
+        board.run(f"pull lab {offset} {'up' if high else 'down'}")
+        cloud.wait_report(seen, **{field: level})
+
+
+def test_kernel_knows_lines_as_the_board_file_says(board, shadowpin, cloud):
+    start(board, shadowpin, cloud)
+    listing = board.run("gpioinfo -c /dev/$(cat $simulator/lab/bank0/chip_name)")
+    lines = listing.splitlines()[1:]
+    assert all(re.search('consumer="?shadowpin\\b', line) for line in lines[:4]), listing
+    assert not any("consumer" in line for line in lines[4:]), listing
+    assert [("output" in line, "active-low" in line, "bias=pull-up" in line) for line in lines[:4]] == [
+        (True, False, False), (True, True, False), (False, False, True), (False, True, False)], listing
+
+
+@pytest.mark.parametrize("host", [HOST, NAME])
+def test_tls_by_address_and_by_name(board, shadowpin, cloud, tls, name_server, host):
+    shadowpin.put("/tmp/ca.crt", (tls / "ca.crt").read_text())
+    start(board, shadowpin, cloud, f"mqtts://{host}:8883", ", ca_file: /tmp/ca.crt")
+    seen = len(cloud.reports)
+    cloud.delta({"pump": {"on": True}})
+    cloud.wait_report(seen, pump__on=True)
+    assert value(board, 0) == "1"
+
+
+def test_one_thread(board, shadowpin, cloud):
+    start(board, shadowpin, cloud)
+    assert shadowpin.status("Threads") == 1
+
+
+def test_line_taken_by_another_process(board, shadowpin, cloud):
+    board.run("""
+        make_chip lab 8; pull lab 2 up; pull lab 3 up
+        gpioset -z -C someone -c /dev/$(cat $simulator/lab/bank0/chip_name) 0=1
+        until_true 2 has_value lab 0 1""")
+    shadowpin.start(LINES.format(url=f"mqtt://{HOST}:1883", more=""))
+    cloud.wait_report(0, pump__on=None, relay__on=False, door__open=True)
+    assert "pump" in shadowpin.log()
+    seen = len(cloud.reports)
+    cloud.delta({"relay": {"on": True}})
+    cloud.wait_report(seen, relay__on=True)
+    assert [value(board, 0), value(board, 1)] == ["1", "0"]
+    # It is tried again every 10 s.
+    seen = len(cloud.reports)
+    board.run("killall gpioset")
+    wait_until(lambda: "pump" in cloud.fields(seen), 20, "the line is reported once it is free")
+    assert cloud.fields(seen)["pump"] == {"on": False}
