@@ -108,4 +108,7 @@ def board(emulated):
 
 @pytest.fixture
 def shadowpin(board):
-    return GuestShadowpin(board)
+    shadowpin = GuestShadowpin(board)
+    yield shadowpin
+    # Shown where a test has failed.
+    print(f"shadowpin's log:\n{shadowpin.log()}\nthe kernel's last words:\n{board.run('dmesg | tail -n 20; free')}")

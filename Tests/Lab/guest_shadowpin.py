@@ -22,7 +22,7 @@ class GuestShadowpin:
         self.board.run(f"shadowpin run {self.FILE} 2>>{self.LOG} & echo $! >/tmp/shadowpin.pid")
 
     def log(self):
-        return self.board.run(f"cat {self.LOG}")
+        return self.board.run(f"cat {self.LOG} 2>/dev/null || true")
 
     def wait_log(self, text, timeout=20):
         wait_until(lambda: text in self.log(), timeout, what=f"{text!r} in shadowpin's log:\n{self.log()}")
