@@ -68,6 +68,9 @@ let package = Package(
         .target(
             name: "LineChecks", dependencies: ["Board", "CPosix", "Hardware"], path: "Tests/LineChecks",
             swiftSettings: device),
+        .executableTarget(
+            name: "line-checks", dependencies: ["Board", "CPosix", "FixedMemory", "Hardware", "LineChecks"],
+            path: "Tests/Lab/line-checks", swiftSettings: device),
         .testTarget(name: "HardwareTests", dependencies: ["CGPIO", "Hardware", "LineChecks"], swiftSettings: device),
         .testTarget(name: "BindingsTests", dependencies: ["Bindings"], swiftSettings: device),
         .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: device),

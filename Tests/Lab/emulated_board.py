@@ -17,8 +17,9 @@ BOOT_SECONDS = 60
 # What a script may take longer than its own limit, which the guest watches over, until its answer is here.
 ANSWER_SECONDS = 10
 
-# The least that Debian's kernel comes up with on `virt`; the Pi is built with a fixed gigabyte.
-VIRT_MEMORY = 80
+# Debian's kernel takes 41 MiB for itself and the initramfs is in memory twice while it is unpacked: with 76 it does not
+# come up, with 80 less than 3 are free. The Pi is built with a fixed gigabyte.
+VIRT_MEMORY = 96
 
 MACHINES = {
     # What the tests say goes through a port of its own; the kernel has the serial port to itself.
