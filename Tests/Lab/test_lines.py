@@ -99,3 +99,22 @@ def test_line_taken_by_another_process(board, shadowpin, cloud):
     board.run("killall gpioset")
     wait_until(lambda: "pump" in cloud.fields(seen), 20, "the line is reported once it is free")
     assert cloud.fields(seen)["pump"] == {"on": False}
+
+
+def test_chip_that_vanishes_and_comes_back(board, shadowpin, cloud):
+    start(board, shadowpin, cloud)
+    board.run("remove_chip lab")
+    # The kernel wakes nobody when a chip goes: it is noticed by whoever wants a line of it.
+    seen = len(cloud.reports)
+    cloud.delta({"pump": {"on": True}})
+    cloud.wait_report(seen, pump__on=None, relay__on=None, door__open=None, button__pressed=None)
+    assert "the GPIO chip is gone" in shadowpin.log()
+    seen = len(cloud.reports)
+    board.run("make_chip lab 8; pull lab 2 up; pull lab 3 up")
+    # It is looked for every 10 s.
+    wait_until(lambda: "button" in cloud.fields(seen), 25, "the lines are reported once the chip is back")
+    cloud.wait_report(seen, relay__on=False, door__open=True, button__pressed=False)
+    seen = len(cloud.reports)
+    cloud.delta({"pump": {"on": True}, "relay": {"on": True}})
+    cloud.wait_report(seen, pump__on=True, relay__on=True)
+    assert [value(board, 0), value(board, 1)] == ["1", "0"]
