@@ -37,8 +37,13 @@ let package = Package(
             name: "Transport", dependencies: ["Board", "CPaho", "CPosix", "FixedMemory", "Fleets"], swiftSettings: device,
             linkerSettings: [.linkedLibrary("paho-mqtt3cs")]),
         .target(
+            name: "Jobs", dependencies: ["Board", "CPosix", "FixedMemory", "Fleets", "JSON", "Transport"],
+            swiftSettings: device),
+        .target(
             name: "Runtime",
-            dependencies: ["Bindings", "Board", "CPosix", "FixedMemory", "Fleets", "Hardware", "JSON", "Transport"],
+            dependencies: [
+                "Bindings", "Board", "CPosix", "FixedMemory", "Fleets", "Hardware", "Jobs", "JSON", "Transport",
+            ],
             swiftSettings: device),
         .executableTarget(
             name: "shadowpin",
@@ -74,6 +79,7 @@ let package = Package(
         .testTarget(name: "HardwareTests", dependencies: ["CGPIO", "Hardware", "LineChecks"], swiftSettings: device),
         .testTarget(name: "BindingsTests", dependencies: ["Bindings"], swiftSettings: device),
         .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: device),
+        .testTarget(name: "JobsTests", dependencies: ["CPosix", "Jobs"], swiftSettings: device),
         .testTarget(name: "FleetsimTests", dependencies: ["fleetsim"]),
     ]
 )

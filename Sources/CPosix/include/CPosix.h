@@ -10,18 +10,22 @@
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/random.h>
+#include <sys/reboot.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/timex.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -39,6 +43,25 @@ static inline void posix_ignore_sigpipe(void) { signal(SIGPIPE, SIG_IGN); }
 
 /// `S_ISREG` is a macro.
 static inline int posix_is_regular(mode_t mode) { return S_ISREG(mode); }
+
+/// `syscall(2)` is variadic; glibc has the function only since 2.36.
+static inline int posix_pidfd_open(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
+
+/// `pipe2(2)` is declared with `_GNU_SOURCE` alone. Both ends are closed
+/// on exec, and the reading one does not block.
+int posix_pipe(int ends[2]);
+
+/// `posix_spawn_file_actions_addclosefrom_np(3)` is, too: closes all files from `first` on in the new process.
+int posix_spawn_close_from(posix_spawn_file_actions_t *actions, int first);
+
+/// `WIFEXITED` and `WEXITSTATUS` are macros. The exit code of a process that ended by itself, -1 for a signal.
+static inline int posix_exit_code(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : -1; }
+
+/// `WTERMSIG` is a macro. The signal that ended a process, 0 for none.
+static inline int posix_exit_signal(int status) { return WIFSIGNALED(status) ? WTERMSIG(status) : 0; }
+
+/// `environ` is declared with `_GNU_SOURCE` alone.
+char **posix_environment(void);
 
 /// The arguments of `main`, which Embedded Swift does not hand on.
 int posix_argc(void);

@@ -1,0 +1,143 @@
+import CPosix
+import FixedMemory
+import Fleets
+import Transport
+
+/// A program that a job has started: in a process group of its own, without a shell, with no file of ours open.
+///
+/// ```
+///                 time limit, stop              5 s later
+///   running ──────────────────▶ asked (SIGTERM) ─────────▶ killed (SIGKILL)
+///      └──────────────────────────────┴───────────────────────┴──▶ ended
+/// ```
+///
+/// Signals go to the whole group, and what is left of it when the program ends is killed.
+/// The owner polls `descriptor` and `outputDescriptor`, and calls `service` each turn.
+public struct HandlerProcess: ~Copyable {
+    /// How the program ended.
+    public enum End: Equatable, Sendable {
+        case exited(code: Int32)
+        case killed(signal: Int32)
+    }
+
+    /// Between SIGTERM and SIGKILL, in milliseconds.
+    static let grace: Int64 = 5_000
+
+    /// Reads of 4 KiB in one turn: a handler that writes without end does not hold up the loop.
+    private static let readsPerTurn = 16
+
+    /// For `poll` with POLLIN: ready when the program has ended.
+    public private(set) var descriptor: Int32
+    /// For `poll` with POLLIN: ready when it has written; -1 when nobody can write any more.
+    public private(set) var outputDescriptor: Int32
+    /// What it has written last.
+    private var tail = OutputTail()
+    private let process: pid_t
+    /// When the next signal is due.
+    private var signalAt: Instant
+    private var signal = SIGTERM
+    /// The time limit ended the program, not a `stop`.
+    public private(set) var isOverTime = false
+    private var isStopping = false
+
+    /// Starts `folder/handler`.
+    ///
+    /// - Throws: what the system says, such as ENOENT and EACCES.
+    public init(_ parameters: RunParameters, in folder: Span<UInt8>, now: Instant) throws(FileError) {
+        var path = FilePath()
+        do throws(CapacityError) {
+            try path.append(folder)
+            try path.append("/")
+            try path.append(parameters.handler.bytes)
+        } catch {
+            throw .system(errno: ENAMETOOLONG)
+        }
+        var ends = InlineArray<2, Int32>(repeating: -1)
+        var span = ends.mutableSpan
+        let piped = span.withUnsafeMutableBufferPointer { posix_pipe($0.baseAddress) }
+        guard piped == 0 else { throw .system(errno: posix_errno()) }
+        var started: pid_t = 0
+        let code = Self.spawn(path, parameters, output: ends[1], &started)
+        close(ends[1])
+        guard code == 0 else {
+            close(ends[0])
+            throw .system(errno: code)
+        }
+        let opened = posix_pidfd_open(started)
+        guard opened >= 0 else {
+            let error = posix_errno()
+            close(ends[0])
+            kill(-started, SIGKILL)
+            var status: Int32 = 0
+            waitpid(started, &status, 0)
+            throw .system(errno: error)
+        }
+        process = started
+        outputDescriptor = ends[0]
+        descriptor = opened
+        signalAt = now + parameters.timeLimit * 1_000
+    }
+
+    /// When `service` is to be called even if nothing happens on the descriptors.
+    public var deadline: Instant { signalAt }
+
+    /// The end of what it wrote.
+    public var output: StatusDetails.Output { tail.text }
+
+    /// Asks the program to end, and makes it end 5 s later.
+    public mutating func stop(now: Instant) {
+        guard !isStopping else { return }
+        isStopping = true
+        signalAt = now
+        sendDueSignal(now)
+    }
+
+    /// Reads what was written, sends what signal is due; how the program ended, once.
+    public mutating func service(now: Instant) -> End? {
+        readOutput()
+        if now >= signalAt {
+            if !isStopping { isOverTime = true }
+            isStopping = true
+            sendDueSignal(now)
+        }
+        var status: Int32 = 0
+        // Not waited for at once: until then the number of the group is nobody else's.
+        var info = siginfo_t()
+        guard waitid(P_PID, id_t(process), &info, WEXITED | WNOHANG | WNOWAIT) == 0, Self.hasEnded(info) else {
+            return nil
+        }
+        kill(-process, SIGKILL)
+        waitpid(process, &status, 0)
+        readOutput()
+        close(descriptor)
+        closeOutput()
+        descriptor = -1
+        let signal = posix_exit_signal(status)
+        return signal == 0 ? .exited(code: posix_exit_code(status)) : .killed(signal: signal)
+    }
+
+    private static func hasEnded(_ info: siginfo_t) -> Bool { info.si_signo == SIGCHLD }
+
+    private mutating func sendDueSignal(_ now: Instant) {
+        kill(-process, signal)
+        signal = SIGKILL
+        signalAt = now + Self.grace
+    }
+
+    private mutating func readOutput() {
+        guard outputDescriptor >= 0 else { return }
+        for _ in 0..<Self.readsPerTurn {
+            var buffer = FixedBuffer<4096>()
+            let descriptor = outputDescriptor
+            let count = buffer.fill { free in read(descriptor, free.baseAddress, free.count) }
+            if count > 0 { tail.append(buffer.bytes) }
+            if count == 0 { closeOutput() }
+            guard count > 0 else { return }
+        }
+    }
+
+    private mutating func closeOutput() {
+        if outputDescriptor >= 0 { close(outputDescriptor) }
+        outputDescriptor = -1
+    }
+}
