@@ -9,6 +9,8 @@ __attribute__((constructor)) static void save_arguments(int argc, char **argv) {
     saved_argv = argv;
 }
 
+char **posix_arguments(void) { return saved_argv; }
+
 int posix_argc(void) { return saved_argc; }
 
 const char *posix_argv(int index) { return index >= 0 && index < saved_argc ? saved_argv[index] : NULL; }

@@ -32,7 +32,8 @@ public struct HandlerProcess: ~Copyable {
     public private(set) var outputDescriptor: Int32
     /// What it has written last.
     private var tail = OutputTail()
-    private let process: pid_t
+    /// -1 when there is none.
+    private var process: pid_t
     /// When the next signal is due.
     private var signalAt: Instant
     private var signal = SIGTERM
@@ -40,18 +41,31 @@ public struct HandlerProcess: ~Copyable {
     public private(set) var isOverTime = false
     private var isStopping = false
 
+    /// No program.
+    public init() {
+        descriptor = -1
+        outputDescriptor = -1
+        process = -1
+        signalAt = Instant(milliseconds: 0)
+    }
+
+    public var isRunning: Bool { process > 0 }
+
     /// Starts `folder/handler`.
     ///
     /// - Throws: what the system says, such as ENOENT and EACCES.
     public init(_ parameters: RunParameters, in folder: Span<UInt8>, now: Instant) throws(FileError) {
-        var path = FilePath()
-        do throws(CapacityError) {
-            try path.append(folder)
-            try path.append("/")
-            try path.append(parameters.handler.bytes)
-        } catch {
+        var path = try filePath(folder, "/")
+        do throws(CapacityError) { try path.append(parameters.handler.bytes) } catch {
             throw .system(errno: ENAMETOOLONG)
         }
+        try self.init(path, parameters, timeLimit: parameters.timeLimit * 1_000, now: now)
+    }
+
+    /// Starts the program at `path` with the arguments.
+    ///
+    /// - Parameter timeLimit: milliseconds.
+    init(_ path: FilePath, _ parameters: RunParameters, timeLimit: Int64, now: Instant) throws(FileError) {
         var ends = InlineArray<2, Int32>(repeating: -1)
         var span = ends.mutableSpan
         let piped = span.withUnsafeMutableBufferPointer { posix_pipe($0.baseAddress) }
@@ -75,18 +89,18 @@ public struct HandlerProcess: ~Copyable {
         process = started
         outputDescriptor = ends[0]
         descriptor = opened
-        signalAt = now + parameters.timeLimit * 1_000
+        signalAt = now + timeLimit
     }
 
     /// When `service` is to be called even if nothing happens on the descriptors.
-    public var deadline: Instant { signalAt }
+    public var deadline: Instant? { isRunning ? signalAt : nil }
 
     /// The end of what it wrote.
     public var output: StatusDetails.Output { tail.text }
 
     /// Asks the program to end, and makes it end 5 s later.
     public mutating func stop(now: Instant) {
-        guard !isStopping else { return }
+        guard isRunning, !isStopping else { return }
         isStopping = true
         signalAt = now
         sendDueSignal(now)
@@ -94,6 +108,7 @@ public struct HandlerProcess: ~Copyable {
 
     /// Reads what was written, sends what signal is due; how the program ended, once.
     public mutating func service(now: Instant) -> End? {
+        guard isRunning else { return nil }
         readOutput()
         if now >= signalAt {
             if !isStopping { isOverTime = true }
@@ -109,11 +124,25 @@ public struct HandlerProcess: ~Copyable {
         kill(-process, SIGKILL)
         waitpid(process, &status, 0)
         readOutput()
+        letGo()
+        let signal = posix_exit_signal(status)
+        return signal == 0 ? .exited(code: posix_exit_code(status)) : .killed(signal: signal)
+    }
+
+    /// Ends the program at once: the process that waits for it is about to end.
+    mutating func abandon() {
+        guard isRunning else { return }
+        kill(-process, SIGKILL)
+        var status: Int32 = 0
+        waitpid(process, &status, 0)
+        letGo()
+    }
+
+    private mutating func letGo() {
         close(descriptor)
         closeOutput()
         descriptor = -1
-        let signal = posix_exit_signal(status)
-        return signal == 0 ? .exited(code: posix_exit_code(status)) : .killed(signal: signal)
+        process = -1
     }
 
     private static func hasEnded(_ info: siginfo_t) -> Bool { info.si_signo == SIGCHLD }

@@ -4,6 +4,7 @@ import CPosix
 import FixedMemory
 import Fleets
 import Hardware
+import Jobs
 import Transport
 
 /// The loop: one thread, one `poll`, asleep until something happens.
@@ -20,12 +21,14 @@ public struct Runtime: ~Copyable {
     private var lines: LineKeeper
     private var shadow: ShadowSync
     private var commands: CommandSync
+    private var jobs: JobRunner
     private var subscriptions: Subscriptions
     private var link: BrokerLink
     private var poller = Poller()
 
+    /// - Parameter boardFile: where the board comes from; a job may replace it.
     /// - Throws: what keeps the process from running at all. A chip or a broker that is not there does not.
-    public init(_ board: consuming Board, log: consuming Log) throws(StartError) {
+    public init(_ board: consuming Board, boardFile: FilePath, log: consuming Log) throws(StartError) {
         BrokerLink.boundResolver()
         let now = MonotonicClock.now()
         let signals = try Self.signals()
@@ -35,6 +38,7 @@ public struct Runtime: ~Copyable {
         lines = LineKeeper(board, now: now)
         shadow = ShadowSync(board, run: randomNumber(), now: now)
         commands = CommandSync(board, log: &log)
+        jobs = JobRunner(board, boardFile: boardFile, now: now)
         subscriptions = Subscriptions(board.thing)
         self.board = board
         self.log = log
@@ -52,21 +56,24 @@ public struct Runtime: ~Copyable {
         }
     }
 
-    /// Runs until SIGTERM, SIGINT or SIGHUP; then leaves the lines as the board file says and disconnects.
-    public mutating func run() {
+    /// Runs until SIGTERM, SIGINT or SIGHUP, or until a job ends the process; then leaves the lines as the board file
+    /// says and disconnects.
+    public mutating func run() -> RunEnd {
         var signal = signals.next()
-        while signal == nil {
+        while signal == nil, jobs.ending == nil {
             let now = MonotonicClock.now()
             lines.service(board, poller, &shadow.bindings, now: now, log: &log)
             serviceLink(now)
             moveLines(now)
             commands.sendResponse(over: &link)
             shadow.sendReport(over: &link, now: now, log: &log)
+            jobs.service(&link, now: now, log: &log)
             note(link.checkAlive(now: now), now)
             sleep()
             signal = signals.next()
         }
         stop()
+        return signal == nil ? jobs.end(log: &log) : .stopped
     }
 
     // MARK: The link
@@ -84,7 +91,7 @@ public struct Runtime: ~Copyable {
     private mutating func serve(_ message: borrowing InboundMessage, _ now: Instant) {
         if commands.topics.contains(message.topic) {
             commands.receive(message, board, now: now, log: &log)
-        } else {
+        } else if !jobs.receive(message, now: now) {
             shadow.receive(message, log: &log)
         }
     }
@@ -113,6 +120,7 @@ public struct Runtime: ~Copyable {
             lines.refresh(board, &shadow.bindings, now: now, log: &log)
             shadow.connected()
             commands.connected(isSessionPresent: isSessionPresent, now: now)
+            jobs.connected(now: now)
         case .failed(let failure, let retryIn):
             text.add("no connection to ")
             addBroker(to: &text)
@@ -127,6 +135,7 @@ public struct Runtime: ~Copyable {
             addRetry(retryIn, to: &text)
             log.write(.warning, "mqtt", text)
             subscriptions.disconnected()
+            jobs.disconnected()
         }
     }
 
@@ -149,11 +158,13 @@ public struct Runtime: ~Copyable {
         poller.add(signals.descriptor)
         poller.add(link.descriptor, events: link.events)
         lines.addDescriptors(board, to: &poller)
+        jobs.addDescriptors(to: &poller)
 
         var deadline = link.deadline
         if let due = subscriptions.deadline { deadline = min(deadline, due) }
         if let due = lines.deadline { deadline = min(deadline, due) }
         if let due = commands.deadline(now: MonotonicClock.now()) { deadline = min(deadline, due) }
+        if let due = jobs.deadline(over: &link) { deadline = min(deadline, due) }
         // While a message is in flight, its acknowledgement wakes the loop.
         if link.canPublish() {
             if commands.owesResponse { deadline = Instant(milliseconds: 0) }
@@ -167,6 +178,7 @@ public struct Runtime: ~Copyable {
     private mutating func stop() {
         log.write(.info, "shadowpin", Message("stopping"))
         let now = MonotonicClock.now()
+        jobs.shutDown()
         lines.applyExitLevels(board, &shadow.bindings, now: now, log: &log)
         shadow.sendLastReport(over: &link, log: &log)
         link.stop()

@@ -65,15 +65,27 @@ enum Command {
         return misuse
     }
 
+    /// Puts this program, started anew with the same arguments, in the place of this process.
+    private static func restart() -> Int32 {
+        let program: StaticString = "/proc/self/exe"
+        execv(program.cString, posix_arguments())
+        var text = Message("cannot restart: ")
+        text.add(errno: posix_errno())
+        Terminal.complain(text)
+        return failure
+    }
+
     private static func runBoard() -> Int32 {
         // The password passes through this process's memory, which is never to end up in a file.
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
         guard let board = BoardFile.load() else { return failure }
         do throws(StartError) {
-            var runtime = try Runtime(board, log: Log())
-            runtime.run()
-            return success
+            var runtime = try Runtime(board, boardFile: Arguments.word(1) ?? Arguments.Word(), log: Log())
+            switch runtime.run() {
+            case .stopped: return success
+            case .restart: return restart()
+            }
         } catch {
             var text = Message()
             error.describe(into: &text)

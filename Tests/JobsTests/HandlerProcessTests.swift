@@ -20,7 +20,8 @@ final class Handlers {
     }
 }
 
-@Suite struct HandlerProcessTests {
+// One after the other: a script that is being written while another test forks is busy (ETXTBSY).
+@Suite(.serialized) struct HandlerProcessTests {
     let handlers = try! Handlers()
 
     private func parameters(_ json: String) throws -> RunParameters { try RunParameters(Array(json.utf8).span) }

@@ -67,3 +67,5 @@ char **posix_environment(void);
 int posix_argc(void);
 /// The argument at `index`, or NULL past the last one.
 const char *posix_argv(int index);
+/// All of them, with a NULL behind the last one, for `execv(3)`.
+char **posix_arguments(void);

@@ -24,6 +24,9 @@ public struct RunParameters: Sendable {
     /// Seconds, in `timeLimitRange`.
     public private(set) var timeLimit = defaultTimeLimit
 
+    /// No arguments.
+    public init() {}
+
     /// - Parameter params: an object, or nothing.
     public init(_ params: Span<UInt8>) throws(JobDocumentError) {
         if !params.isEmpty {

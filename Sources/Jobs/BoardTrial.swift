@@ -1,0 +1,30 @@
+import CPosix
+import FixedMemory
+import Fleets
+import Transport
+
+/// A new board file is tried: it stays if the device connects with it.
+struct BoardTrial {
+    /// How long the device may take to connect, in milliseconds: a router restarts in less.
+    static let limit: Int64 = 180_000
+
+    /// Starts of the process before the new file is taken for what ends it.
+    static let maxStarts: Int64 = 3
+
+    let deadline: Instant
+
+    init(now: Instant) { deadline = now + Self.limit }
+
+    /// The CRC-32 of the board file in place; nil where it cannot be read.
+    static func check(of path: FilePath) -> Int64? {
+        var text = FixedBuffer<65536>()
+        do throws(FileError) { try readFile(path.bytes, into: &text) } catch { return nil }
+        return Int64(crc32(text.bytes))
+    }
+
+    /// Puts `path.previous` back. Where there is none, it is back already.
+    static func restore(_ path: FilePath) throws(FileError) {
+        let previous = try filePath(path.bytes, ".previous")
+        do throws(FileError) { try moveFile(previous.bytes, to: path.bytes) } catch .system(errno: ENOENT) {}
+    }
+}

@@ -1,0 +1,442 @@
+import Board
+import CPosix
+import FixedMemory
+import Fleets
+import Transport
+
+/// Does the jobs that the cloud hands out, one at a time, and remembers how far it got.
+///
+/// ```
+///   start ─▶ remembered ─▶ step told, cloud has it ─▶ remembered as begun ─▶ done ─▶ outcome remembered ─▶ reported
+/// ```
+///
+/// Whatever ends the process between two of these arrows, `JobResumption` says how it goes on. The owner passes on what
+/// comes in, publishes `client`'s requests, polls the descriptors, calls `service` each turn, and acts on `ending`.
+public struct JobWork: ~Copyable {
+    /// How the process is to end, after the lines have been left as the board file says.
+    public enum Ending: Sendable {
+        /// Restart the board (`reboot(2)`); should that fail, tell `rebootFailed` and restart the process.
+        case reboot
+        /// Restart the process with the board file as it is now.
+        case restart
+    }
+
+    /// How long a board may take from the reboot command to its end, in milliseconds.
+    static let rebootLimit: Int64 = 120_000
+
+    /// Between two updates with new output of a handler, in milliseconds.
+    static let outputInterval: Int64 = 10_000
+
+    private enum Stage {
+        case idle
+        /// The cloud is being told of the step; it begins when the cloud has it.
+        case telling(JobStep)
+        case running
+        /// The reboot command has done its part.
+        case goingDown(until: Instant)
+        /// The new board file has to prove itself.
+        case trying
+        /// The cloud has closed the job; the handler is ending.
+        case stopping
+    }
+
+    public var client: JobsClient
+    private let policy: JobsPolicy?
+    private let boardFile: FilePath
+    private let thing: ThingName
+    private let boot: JobRecord.BootID
+    private let store: DurableFile
+    private var record: JobRecord?
+    private var isNewest = true
+    private var trial: BoardTrial?
+
+    private var stage = Stage.idle
+    private var process = HandlerProcess()
+    private var parameters = RunParameters()
+    private var nextOutput = Instant(milliseconds: 0)
+
+    public private(set) var ending: Ending?
+    private var notice = Message()
+
+    /// - Parameters:
+    ///   - boardFile: what `configure` replaces.
+    ///   - run: random.
+    public init(_ board: borrowing Board, boardFile: FilePath, run: UInt64, now: Instant) {
+        client = JobsClient(board.thing, run: run)
+        thing = board.thing
+        policy = board.jobs
+        self.boardFile = boardFile
+        boot = Self.bootID()
+        let state = board.jobs?.state ?? JobsPolicy.Folder()
+        store = DurableFile((try? filePath(state.bytes, "/job")) ?? FilePath())
+        guard policy != nil else { return }
+        recall()
+        resumeTrial(now)
+    }
+
+    private static func bootID() -> JobRecord.BootID {
+        var text = FixedBuffer<64>()
+        let path: StaticString = "/proc/sys/kernel/random/boot_id"
+        if let path = try? FilePath(path) { try? readFile(path.bytes, into: &text) }
+        return (try? JobRecord.BootID(text.bytes.extracting(0..<min(text.count, 36)))) ?? JobRecord.BootID()
+    }
+
+    // MARK: What is remembered
+
+    private mutating func recall() {
+        var content = FixedBuffer<8192>()
+        switch store.read(into: &content) {
+        case .current: isNewest = true
+        case .previous: isNewest = false
+        case .nothing: return
+        }
+        record = JobRecord(content.bytes)
+    }
+
+    /// Puts the record on the disk.
+    private mutating func remember(_ newer: JobRecord) throws(FileError) {
+        var writer = JobRecord.Writer()
+        do throws(FileError) {
+            guard (try? newer.write(to: &writer)) != nil, let content = try? writer.document else {
+                throw FileError.tooLarge(limit: DurableFile.maxContent)
+            }
+            try store.write(content)
+        } catch {
+            notice = Message("jobs.state: the record cannot be written: ")
+            error.describe(into: &notice)
+            throw error
+        }
+        record = newer
+        isNewest = true
+    }
+
+    /// What is to be logged; empty where there is nothing.
+    public mutating func takeNotice() -> Message {
+        defer { notice = Message() }
+        return notice
+    }
+
+    // MARK: What the loop calls
+
+    /// For `poll` with POLLIN; -1 where there is none.
+    public var descriptors: (Int32, Int32) { (process.descriptor, process.outputDescriptor) }
+
+    public var deadline: Instant? {
+        var deadline = client.deadline
+        if let due = process.deadline { deadline = min(deadline ?? due, due) }
+        if case .goingDown(let until) = stage { deadline = min(deadline ?? until, until) }
+        if let due = trial?.deadline { deadline = min(deadline ?? due, due) }
+        return deadline
+    }
+
+    /// The link stands (again) and the filters are subscribed.
+    public mutating func connected(now: Instant) {
+        client.connected(now: now)
+        confirmTrial()
+    }
+
+    public mutating func receive(_ message: JobMessage, _ payload: Span<UInt8>, now: Instant) {
+        switch client.receive(message, payload, now: now) {
+        case .nothing: break
+        case .start: start()
+        case .stop(let reason): stop(reason, now: now)
+        case .closed(let job):
+            notice = Message("job ")
+            notice.add(job.id.bytes)
+            notice.add(" closed")
+        }
+        let rejection = client.takeRejection()
+        guard !rejection.isEmpty else { return }
+        notice = Message("the cloud refused: ")
+        notice.add(rejection)
+    }
+
+    /// Goes on with what is due.
+    public mutating func service(now: Instant) {
+        if case .telling(let step) = stage, client.isProgressKnown { begin(step, now) }
+        serviceProcess(now)
+        if case .goingDown(let until) = stage, now >= until { rebootAgain() }
+        if let due = trial?.deadline, now >= due { rollBack("no connection to the broker in time") }
+    }
+
+    /// The process is about to end: no handler outlives it.
+    public mutating func shutDown() {
+        guard process.isRunning else { return }
+        process.abandon()
+        guard var ended = record, ended.action == .run, ended.step == .running else { return }
+        ended.end(.failed, StatusDetails(step: "", reason: Message("shadowpin was stopped while the handler ran")))
+        try? remember(ended)
+    }
+
+    // MARK: Start and end of a job
+
+    private mutating func start() {
+        guard let job = client.job else { return }
+        notice = Message("job ")
+        notice.add(job.id.bytes)
+        notice.add(" taken")
+        let resumption = JobResumption(
+            record: record, isNewest: isNewest, job: job, told: client.foundStep.bytes, boot: boot)
+        switch resumption {
+        case .begin:
+            do throws(JobRefusal) { try begin(job) } catch { finish(error.outcome, error.reason) }
+        case .rebootAgain: tell(.rebooting)
+        case .goOnTrying, .goOnRollingBack: stage = .trying
+        case .report: finishAsRemembered()
+        case .end(let outcome, let reason): finish(outcome, Message(reason))
+        }
+    }
+
+    private mutating func begin(_ job: JobIdentity) throws(JobRefusal) {
+        var wanted = RunParameters()
+        let (new, step) = try plan(job, &wanted)
+        parameters = wanted
+        do throws(FileError) { try remember(new) } catch {
+            throw .failed("jobs.state: the record of this job cannot be written: ", error)
+        }
+        tell(step)
+    }
+
+    /// What the job document asks for, as far as it is allowed: the record to begin with, and the first step.
+    private func plan(_ job: JobIdentity, _ parameters: inout RunParameters) throws(JobRefusal) -> (JobRecord, JobStep) {
+        guard let policy else { throw .rejected("this board does no jobs: its board file has no 'jobs'") }
+        let document = try Self.document(client.document.bytes)
+        guard let action = JobAction(document.action.bytes) else {
+            throw .rejected("unknown action ", quoting: document.action.bytes)
+        }
+        guard policy.allows(action) else {
+            throw .rejected("not in 'jobs.allow' of the board file: ", quoting: document.action.bytes)
+        }
+        var record = JobRecord(job, action, boot: boot)
+        switch action {
+        case .run:
+            do throws(JobDocumentError) { parameters = try RunParameters(document.params) } catch { throw JobRefusal(error) }
+            return (record, .running)
+        case .reboot:
+            return (record, .rebooting)
+        case .configure:
+            record.check = Int64(try BoardCandidate(document.params).check(thing: thing, state: policy.state))
+            return (record, .installing)
+        }
+    }
+
+    @_lifetime(copy bytes)
+    private static func document(_ bytes: Span<UInt8>) throws(JobRefusal) -> JobDocument {
+        do throws(JobDocumentError) { return try JobDocument(bytes) } catch { throw JobRefusal(error) }
+    }
+
+    private mutating func tell(_ step: JobStep) {
+        stage = .telling(step)
+        // Minutes: what the step may take, and five for the way.
+        let limit = step == .running ? parameters.timeLimit / 60 : 10
+        client.progress(StatusDetails(step: step.name), stepTimeout: limit + 5)
+    }
+
+    private mutating func begin(_ step: JobStep, _ now: Instant) {
+        stage = .running
+        guard var begun = record else { return }
+        begun.begin(step, boot: boot)
+        do throws(JobRefusal) {
+            do throws(FileError) { try remember(begun) } catch {
+                throw JobRefusal.failed("jobs.state: the record of this job cannot be written: ", error)
+            }
+            switch step {
+            case .running: try startHandler(now)
+            case .rebooting: try startReboot(now)
+            case .installing: try installBoardFile()
+            case .started, .trying, .rollingBack, .ended: break
+            }
+        } catch {
+            finish(error.outcome, error.reason)
+        }
+    }
+
+    private mutating func finish(_ outcome: JobOutcome, _ reason: Message) {
+        finish(outcome, StatusDetails(step: JobStep.ended.name, reason: reason))
+    }
+
+    private mutating func finish(_ outcome: JobOutcome, _ details: StatusDetails) {
+        stage = .idle
+        var details = details
+        details.step = JobStep.ended.name
+        // A record that cannot be written is logged; the cloud is told all the same.
+        if var ended = record, ended.identity == client.job {
+            ended.end(outcome, details)
+            try? remember(ended)
+        }
+        client.finish(outcome, details)
+    }
+
+    private mutating func finishAsRemembered() {
+        stage = .idle
+        guard let record, let outcome = record.outcome else { return }
+        client.finish(outcome, record.details)
+    }
+
+    // MARK: Closed by the cloud
+
+    private mutating func stop(_ reason: JobsClient.StopReason, now: Instant) {
+        notice = Message("job closed by the cloud: ")
+        switch reason {
+        case .ended(let status): notice.add(status.name)
+        case .gone: notice.add("it is gone")
+        }
+        if process.isRunning {
+            stage = .stopping
+            process.stop(now: now)
+        } else {
+            stopped()
+        }
+    }
+
+    private mutating func stopped() {
+        stage = .idle
+        // A trial goes on: it is the board's own by now.
+        if var ended = record, ended.identity == client.job, trial == nil, ended.step != .ended {
+            ended.end(.failed, StatusDetails(step: "", reason: Message("closed by the cloud")))
+            try? remember(ended)
+        }
+        client.stopped()
+    }
+
+    // MARK: run
+
+    private mutating func startHandler(_ now: Instant) throws(JobRefusal) {
+        let folder = policy?.handlers ?? JobsPolicy.Folder()
+        do throws(FileError) {
+            process = try HandlerProcess(parameters, in: folder.bytes, now: now)
+        } catch {
+            throw .failed("the handler cannot be started: ", error)
+        }
+        nextOutput = now + Self.outputInterval
+    }
+
+    private mutating func serviceProcess(_ now: Instant) {
+        guard process.isRunning else { return }
+        if let end = process.service(now: now) { return processEnded(end, now) }
+        guard case .running = stage, now >= nextOutput, record?.action == .run else { return }
+        nextOutput = now + Self.outputInterval
+        client.progress(
+            StatusDetails(step: JobStep.running.name, output: process.output),
+            stepTimeout: parameters.timeLimit / 60 + 5)
+    }
+
+    private mutating func processEnded(_ end: HandlerProcess.End, _ now: Instant) {
+        if case .stopping = stage { return stopped() }
+        var details = StatusDetails(step: "", output: process.output)
+        if process.isOverTime {
+            details.reason = Message("the time limit of ")
+            details.reason.add(record?.action == .run ? parameters.timeLimit : Self.rebootLimit / 1_000)
+            details.reason.add(" s is over")
+            return finish(.failed, details)
+        }
+        switch end {
+        case .exited(0) where record?.action == .reboot:
+            stage = .goingDown(until: now + Self.rebootLimit)
+        case .exited(let code):
+            details.exitCode = Int64(code)
+            if code != 0 {
+                details.reason = Message("exit code ")
+                details.reason.add(Int(code))
+            }
+            finish(code == 0 ? .succeeded : .failed, details)
+        case .killed(let signal):
+            details.reason = Message("ended by signal ")
+            details.reason.add(Int(signal))
+            finish(.failed, details)
+        }
+    }
+
+    // MARK: reboot
+
+    private mutating func startReboot(_ now: Instant) throws(JobRefusal) {
+        guard let policy, !policy.rebootCommand.isEmpty else {
+            ending = .reboot
+            return
+        }
+        do throws(FileError) {
+            process = try HandlerProcess(
+                policy.rebootCommand, RunParameters(), timeLimit: Self.rebootLimit, now: now)
+        } catch {
+            throw .failed("jobs.reboot_command cannot be started: ", error)
+        }
+    }
+
+    private mutating func rebootAgain() {
+        if let record, record.attempt < JobResumption.maxReboots { return tell(.rebooting) }
+        finish(.failed, Message("the board was told to restart and did not"))
+    }
+
+    /// `reboot(2)` came back with this `errno`.
+    public mutating func rebootFailed(errno: Int32) {
+        var reason = Message("reboot: ")
+        reason.add(errno: errno)
+        finish(.failed, reason)
+    }
+
+    // MARK: configure
+
+    private mutating func installBoardFile() throws(JobRefusal) {
+        guard var begun = record else { return }
+        try BoardCandidate(Self.document(client.document.bytes).params).install(at: boardFile)
+        begun.begin(.trying, boot: boot)
+        do throws(FileError) { try remember(begun) } catch {
+            // It is in place and nobody would remember why.
+            try? BoardTrial.restore(boardFile)
+            throw .failed("jobs.state: the record of this job cannot be written: ", error)
+        }
+        stage = .trying
+        ending = .restart
+    }
+
+    /// After a restart: the board file that is in place may be on trial.
+    private mutating func resumeTrial(_ now: Instant) {
+        guard var found = record else { return }
+        switch found.step {
+        case .rollingBack: finishRollBack()
+        // The power failed between putting the file in place and writing that down.
+        case .installing where BoardTrial.check(of: boardFile) == found.check, .trying:
+            trial = BoardTrial(now: now)
+            // Not counted is not limited: then only the time is.
+            found.begin(.trying, boot: boot)
+            try? remember(found)
+            if found.attempt > BoardTrial.maxStarts { rollBack("shadowpin ended again and again") }
+        default: break
+        }
+    }
+
+    private mutating func confirmTrial() {
+        guard trial != nil, var tried = record, tried.step == .trying else { return }
+        trial = nil
+        tried.end(.succeeded, StatusDetails(step: ""))
+        try? remember(tried)
+        notice = Message("the new board file has proved itself")
+        if case .trying = stage { finishAsRemembered() }
+    }
+
+    private mutating func rollBack(_ why: StaticString) {
+        trial = nil
+        guard var failed = record else { return }
+        notice = Message("the board file before the new one comes back: ")
+        notice.add(why)
+        failed.begin(.rollingBack, boot: boot)
+        var reason = Message("the new board file was taken back: ")
+        reason.add(why)
+        failed.details.reason = reason
+        try? remember(failed)
+        finishRollBack()
+    }
+
+    private mutating func finishRollBack() {
+        guard var failed = record else { return }
+        var reason = failed.details.reason
+        if reason.isEmpty { reason = Message("the new board file was taken back") }
+        do throws(FileError) { try BoardTrial.restore(boardFile) } catch {
+            reason.add("; the one before it cannot be put back: ")
+            error.describe(into: &reason)
+        }
+        failed.end(.failed, StatusDetails(step: "", reason: reason))
+        try? remember(failed)
+        ending = .restart
+    }
+}

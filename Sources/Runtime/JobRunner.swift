@@ -1,0 +1,78 @@
+import Board
+import CPosix
+import FixedMemory
+import Fleets
+import Jobs
+import Transport
+
+/// How the process is to end.
+public enum RunEnd: Sendable {
+    case stopped
+    /// Start it again: the board file is another one.
+    case restart
+}
+
+/// Connects the jobs with the link, the loop and the log.
+struct JobRunner: ~Copyable {
+    let topics: JobTopics
+    private var work: JobWork
+
+    init(_ board: borrowing Board, boardFile: FilePath, now: Instant) {
+        topics = JobTopics(board.thing)
+        work = JobWork(board, boardFile: boardFile, run: randomNumber(), now: now)
+    }
+
+    var ending: JobWork.Ending? { work.ending }
+
+    func addDescriptors(to poller: inout Poller) {
+        let (process, output) = work.descriptors
+        poller.add(process)
+        poller.add(output)
+    }
+
+    /// When `service` is due. While a message is in flight, its acknowledgement wakes the loop for the next one.
+    func deadline(over link: inout BrokerLink) -> Instant? {
+        guard let due = work.deadline else { return nil }
+        return link.canPublish() ? due : max(due, MonotonicClock.now() + 1_000)
+    }
+
+    mutating func shutDown() { work.shutDown() }
+
+    mutating func connected(now: Instant) { work.connected(now: now) }
+
+    mutating func disconnected() { work.client.disconnected() }
+
+    /// Takes a message; false: it is none of the jobs'.
+    mutating func receive(_ message: borrowing InboundMessage, now: Instant) -> Bool {
+        guard let kind = topics.message(on: message.topic) else { return false }
+        work.receive(kind, message.payload, now: now)
+        return true
+    }
+
+    /// Goes on with what is due and sends the next request, if the link takes it.
+    mutating func service(_ link: inout BrokerLink, now: Instant, log: inout Log) {
+        work.service(now: now)
+        if link.canPublish(), work.client.nextRequest(now: now), let payload = try? work.client.requestPayload {
+            _ = link.publish(work.client.requestTopic.bytes, payload)
+        }
+        note(&log)
+    }
+
+    private mutating func note(_ log: inout Log) {
+        let notice = work.takeNotice()
+        if !notice.isEmpty { log.write(.info, "jobs", notice) }
+    }
+
+    /// Does what the job that ended the loop asked for.
+    mutating func end(log: inout Log) -> RunEnd {
+        if case .reboot? = work.ending {
+            log.write(.info, "jobs", Message("the board restarts"))
+            sync()
+            // Comes back only when it fails.
+            reboot(Int32(RB_AUTOBOOT))
+            work.rebootFailed(errno: posix_errno())
+        }
+        note(&log)
+        return .restart
+    }
+}
