@@ -13,11 +13,8 @@ public enum JobMessage: Equatable, Sendable {
     case update(JobID, Verdict)
 }
 
-/// The topics of one thing's jobs (fleets-mqtt-integration, "Required Subscriptions", "Jobs").
+/// The topics of one thing's jobs (fleets-mqtt-integration, "Jobs").
 public struct JobTopics: Sendable {
-    /// Filters a device subscribes to.
-    public static let filterCount = 10
-
     /// `$emqx/things/NAME/jobs/`
     private let prefix: Topic
 
@@ -31,15 +28,6 @@ public struct JobTopics: Sendable {
             preconditionFailure("Topic holds the longest thing name")
         }
         self.prefix = prefix
-    }
-
-    /// The filter at `index`, 0..<filterCount.
-    public func filter(_ index: Int) -> Topic {
-        let suffixes: InlineArray<10, StaticString> = [
-            "notify", "notify-next", "get/accepted", "get/rejected", "start-next/accepted", "start-next/rejected",
-            "+/get/accepted", "+/get/rejected", "+/update/accepted", "+/update/rejected",
-        ]
-        return topic(suffixes[index])
     }
 
     var list: Topic { topic("get") }

@@ -20,16 +20,6 @@ import Testing
         #expect(topics.message(on: Array("$emqx/things/u/jobs/\(suffix)".utf8).span) == nil)
     }
 
-    @Test func filtersAreThoseOfTheIntegrationPage() throws {
-        let topics = JobTopics(try ThingName("t"))
-        let filters = (0..<JobTopics.filterCount).map { topics.filter($0).bytes.text }
-        #expect(
-            filters == [
-                "notify", "notify-next", "get/accepted", "get/rejected", "start-next/accepted", "start-next/rejected",
-                "+/get/accepted", "+/get/rejected", "+/update/accepted", "+/update/rejected",
-            ].map { "$emqx/things/t/jobs/" + $0 })
-    }
-
     @Test func theLongestNamesFit() throws {
         let name = String(repeating: "n", count: 128)
         let id = String(repeating: "i", count: 64)
