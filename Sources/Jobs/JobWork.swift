@@ -122,6 +122,7 @@ public struct JobWork: ~Copyable {
     public var descriptors: (Int32, Int32) { (process.descriptor, process.outputDescriptor) }
 
     public var deadline: Instant? {
+        guard ending == nil else { return Instant(milliseconds: 0) }
         var deadline = client.deadline
         if let due = process.deadline { deadline = min(deadline ?? due, due) }
         if case .goingDown(let until) = stage { deadline = min(deadline ?? until, until) }

@@ -33,7 +33,7 @@ struct JobRunner: ~Copyable {
     /// When `service` is due. While a message is in flight, its acknowledgement wakes the loop for the next one.
     func deadline(over link: inout BrokerLink) -> Instant? {
         guard let due = work.deadline else { return nil }
-        return link.canPublish() ? due : max(due, MonotonicClock.now() + 1_000)
+        return work.ending != nil || link.canPublish() ? due : max(due, MonotonicClock.now() + 1_000)
     }
 
     mutating func shutDown() { work.shutDown() }
