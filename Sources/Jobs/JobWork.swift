@@ -2,6 +2,7 @@ import Board
 import CPosix
 import FixedMemory
 import Fleets
+import JSON
 import Transport
 
 /// Does the jobs that the cloud hands out, one at a time, and remembers how far it got.

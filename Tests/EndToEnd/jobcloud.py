@@ -30,8 +30,8 @@ class JobCloud:
         assert subscribed.wait(10)
 
     def close(self):
-        self.client.loop_stop()
         self.client.disconnect()
+        self.client.loop_stop()
 
     # What a person does.
 
