@@ -27,6 +27,7 @@ public struct Board: ~Copyable {
     public var state: Folder
     public var clock: Clock
 
+    /// A folder for files, whose names make the path longer.
     public typealias Folder = FixedString<223>
 
     /// When the wall clock is to be trusted.

@@ -3,8 +3,6 @@ import Fleets
 
 /// Reads `jobs:`.
 enum JobsDecoder {
-    static let defaultState: StaticString = "/var/lib/shadowpin"
-
     /// What jobs may do; nil where `jobs:` is absent or wrong.
     static func decode(_ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics) -> JobsPolicy? {
         guard let entry = document.mapping(
@@ -12,14 +10,12 @@ enum JobsDecoder {
         else { return nil }
         let mapping = entry.value
         document.checkKeys(
-            of: mapping, .jobs, known: ["allow", "handlers", "state", "reboot_command"], &diagnostics)
+            of: mapping, .jobs, known: ["allow", "handlers", "reboot_command"], &diagnostics)
         var policy = JobsPolicy()
         allow(document, mapping, missing: document[entry.key].place, &policy, &diagnostics)
         policy.handlers = document.string(
             "handlers", in: mapping, of: .jobs, missing: policy.allows(.run) ? document[entry.key].place : nil,
-            expected: "the folder of the programs that 'run' may start", &diagnostics) ?? JobsPolicy.Folder()
-        policy.state = document.string("state", in: mapping, of: .jobs, expected: "a folder", &diagnostics)
-            ?? (try? JobsPolicy.Folder(defaultState)) ?? JobsPolicy.Folder()
+            expected: "the folder of the programs that 'run' may start", &diagnostics) ?? Board.Folder()
         policy.rebootCommand = document.string(
             "reboot_command", in: mapping, of: .jobs, expected: "the path of a program", &diagnostics) ?? Broker.Path()
         return policy

@@ -3,16 +3,10 @@ import Fleets
 
 /// What jobs may do to this board (`jobs:`). Without it every job is rejected.
 public struct JobsPolicy: Sendable {
-    /// A folder for records, whose names make the path longer.
-    public typealias Folder = FixedString<223>
-
     private var isAllowed = InlineArray<3, Bool>(repeating: false)
 
     /// Holds the programs that `run` may start, and no others.
-    public var handlers = Folder()
-
-    /// Where what has to survive a restart of the board is written down.
-    public var state = Folder()
+    public var handlers = Board.Folder()
 
     /// The program that restarts the board; empty: the kernel is asked (`reboot(2)`).
     public var rebootCommand = Broker.Path()

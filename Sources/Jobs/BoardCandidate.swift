@@ -24,14 +24,14 @@ struct BoardCandidate: ~Copyable {
     /// Refuses what `shadowpin check` refuses, and what would cut the job off from its outcome.
     ///
     /// - Returns: the CRC-32 of the text.
-    func check(thing: ThingName, state: JobsPolicy.Folder) throws(JobRefusal) -> UInt32 {
+    func check(thing: ThingName, state: Board.Folder) throws(JobRefusal) -> UInt32 {
         var diagnostics = Diagnostics()
         guard let board = Board.load(text.bytes, diagnostics: &diagnostics) else {
             throw .rejected("board file: ", diagnostics.isEmpty ? Message() : diagnostics[0].message)
         }
         guard board.thing == thing else { throw .rejected("board file: 'thing' is another one") }
-        guard let jobs = board.jobs, jobs.state == state else {
-            throw .rejected("board file: 'jobs.state' is another folder, expected the one in use")
+        guard board.state == state else {
+            throw .rejected("board file: 'state' is another folder, expected the one in use")
         }
         return crc32(text.bytes)
     }

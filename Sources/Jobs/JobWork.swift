@@ -46,6 +46,7 @@ public struct JobWork: ~Copyable {
     private let boardFile: FilePath
     private let thing: ThingName
     private let boot: JobRecord.BootID
+    private let folder: Board.Folder
     private let store: DurableFile
     private var record: JobRecord?
     private var isNewest = true
@@ -68,9 +69,8 @@ public struct JobWork: ~Copyable {
         policy = board.jobs
         self.boardFile = boardFile
         boot = Self.bootID()
-        let state = board.jobs?.state ?? JobsPolicy.Folder()
-        store = DurableFile((try? filePath(state.bytes, "/job")) ?? FilePath())
-        guard policy != nil else { return }
+        folder = board.state
+        store = DurableFile((try? filePath(folder.bytes, "/job")) ?? FilePath())
         recall()
         resumeTrial(now)
     }
@@ -103,7 +103,7 @@ public struct JobWork: ~Copyable {
             }
             try store.write(content)
         } catch {
-            notice = Message("jobs.state: the record cannot be written: ")
+            notice = Message("state: the record cannot be written: ")
             error.describe(into: &notice)
             throw error
         }
@@ -194,7 +194,7 @@ public struct JobWork: ~Copyable {
         let (new, step) = try plan(job, &wanted)
         parameters = wanted
         do throws(FileError) { try remember(new) } catch {
-            throw .failed("jobs.state: the record of this job cannot be written: ", error)
+            throw .failed("state: the record of this job cannot be written: ", error)
         }
         tell(step)
     }
@@ -217,7 +217,7 @@ public struct JobWork: ~Copyable {
         case .reboot:
             return (record, .rebooting)
         case .configure:
-            record.check = Int64(try BoardCandidate(document.params).check(thing: thing, state: policy.state))
+            record.check = Int64(try BoardCandidate(document.params).check(thing: thing, state: folder))
             return (record, .installing)
         }
     }
@@ -240,7 +240,7 @@ public struct JobWork: ~Copyable {
         begun.begin(step, boot: boot)
         do throws(JobRefusal) {
             do throws(FileError) { try remember(begun) } catch {
-                throw JobRefusal.failed("jobs.state: the record of this job cannot be written: ", error)
+                throw JobRefusal.failed("state: the record of this job cannot be written: ", error)
             }
             switch step {
             case .running: try startHandler(now)
@@ -304,7 +304,7 @@ public struct JobWork: ~Copyable {
     // MARK: run
 
     private mutating func startHandler(_ now: Instant) throws(JobRefusal) {
-        let folder = policy?.handlers ?? JobsPolicy.Folder()
+        let folder = policy?.handlers ?? Board.Folder()
         do throws(FileError) {
             process = try HandlerProcess(parameters, in: folder.bytes, now: now)
         } catch {
@@ -385,7 +385,7 @@ public struct JobWork: ~Copyable {
         do throws(FileError) { try remember(begun) } catch {
             // It is in place and nobody would remember why.
             try? BoardTrial.restore(boardFile)
-            throw .failed("jobs.state: the record of this job cannot be written: ", error)
+            throw .failed("state: the record of this job cannot be written: ", error)
         }
         stage = .trying
         ending = .restart

@@ -1,6 +1,5 @@
 import Bindings
 import Board
-import CPosix
 import FixedMemory
 import Fleets
 import JSON
@@ -26,7 +25,6 @@ struct CommandSync: ~Copyable {
         clock = board.clock
         store = board.commands.commands.isEmpty ? nil : Self.store(in: board.state)
         guard let store else { return }
-        _ = board.state.withCString { mkdir($0, 0o700) }
         var kept = FixedBuffer<8192>()
         switch store.read(into: &kept) {
         case .nothing(wasDamaged: true):

@@ -36,6 +36,8 @@ public struct Runtime: ~Copyable {
         self.signals = signals
         self.link = link
         lines = LineKeeper(board, now: now)
+        // One level of folders: where it cannot be made, the first write says so.
+        _ = board.state.withCString { mkdir($0, 0o700) }
         shadow = ShadowSync(board, run: randomNumber(), now: now)
         commands = CommandSync(board, log: &log)
         jobs = JobRunner(board, boardFile: boardFile, now: now)

@@ -24,22 +24,21 @@ import Testing
     @Test func theDefaults() throws {
         let policy = try #require(try policy("jobs: {allow: []}"))
         #expect(!policy.allows(.run) && !policy.allows(.reboot) && !policy.allows(.configure))
-        #expect(policy.state.bytes.text == "/var/lib/shadowpin")
         #expect(policy.handlers.isEmpty && policy.rebootCommand.isEmpty)
     }
 
     @Test func everyKey() throws {
         let policy = try #require(
-            try policy("jobs: {allow: [run, reboot, run], handlers: /h, state: /s, reboot_command: /sbin/reboot}"))
+            try policy("jobs: {allow: [run, reboot, run], handlers: /h, reboot_command: /sbin/reboot}"))
         #expect(policy.allows(.run) && policy.allows(.reboot) && !policy.allows(.configure))
-        #expect(policy.handlers.bytes.text == "/h" && policy.state.bytes.text == "/s")
+        #expect(policy.handlers.bytes.text == "/h")
         #expect(policy.rebootCommand.bytes.text == "/sbin/reboot")
     }
 
     @Test(arguments: [
         WrongFile(.top("chip: simulated\nthing: t\njobs: []"), "3:7: jobs: is a list, expected a mapping with 'allow'"),
         WrongFile(
-            .top("chip: simulated\nthing: t\njobs: {state: /s}"),
+            .top("chip: simulated\nthing: t\njobs: {handlers: /s}"),
             "3:1: jobs.allow: is missing, expected a list such as [run, reboot]"),
         WrongFile(
             .top("chip: simulated\nthing: t\njobs: {allow: reboot}"),
@@ -56,13 +55,13 @@ import Testing
             .top("chip: simulated\nthing: t\njobs: {allow: [run]}"),
             "3:1: jobs.handlers: is missing, expected the folder of the programs that 'run' may start"),
         WrongFile(
-            .top("chip: simulated\nthing: t\njobs: {allow: [], state: '', handlers: [h], reboot_command: {a: b}}"),
-            "3:26: jobs.state: '' is empty, expected a folder",
-            "3:40: jobs.handlers: is a list, expected the folder of the programs that 'run' may start",
-            "3:61: jobs.reboot_command: is a mapping, expected the path of a program"),
+            .top("chip: simulated\nthing: t\njobs: {allow: [], handlers: [h], reboot_command: {a: b}}\nstate: ''"),
+            "3:29: jobs.handlers: is a list, expected the folder of the programs that 'run' may start",
+            "3:50: jobs.reboot_command: is a mapping, expected the path of a program",
+            "4:8: state: '' is empty, expected a folder"),
         WrongFile(
-            .top("chip: simulated\nthing: t\njobs: {allow: [], state: /\(String(repeating: "s", count: 223))}"),
-            "3:26: jobs.state: has 224 bytes, expected at most 223"),
+            .top("chip: simulated\nthing: t\nstate: /\(String(repeating: "s", count: 223))"),
+            "3:8: state: has 224 bytes, expected at most 223"),
     ]) func wrongJobs(file: WrongFile) {
         #expect(errors(in: file.yaml) == file.errors)
     }

@@ -15,7 +15,6 @@ JOBS = """\
 jobs:
   allow: [run, reboot, configure]
   handlers: {folder}/handlers
-  state: {folder}/state
   reboot_command: {folder}/reboot
 """
 
@@ -26,7 +25,6 @@ class Worker(Device):
     def __init__(self, folder, url, jobs=JOBS):
         super().__init__(folder, url, "demo")
         (folder / "handlers").mkdir()
-        (folder / "state").mkdir()
         self.file.write_text(self.file.read_text() + jobs.format(folder=folder))
         self.program("reboot", f"echo called >> {folder}/reboots")
 
@@ -164,7 +162,7 @@ def test_a_handler_that_is_not_there_fails(worker, jobs):
     "keys, reason",
     [
         ("", "this board does no jobs: its board file has no 'jobs'"),
-        ("jobs: {{allow: [reboot], state: {folder}/state}}\n", "not in 'jobs.allow' of the board file: 'run'"),
+        ("jobs: {{allow: [reboot]}}\n", "not in 'jobs.allow' of the board file: 'run'"),
     ],
 )
 def test_what_the_board_file_does_not_allow_is_rejected(tmp_path, broker, jobs, keys, reason):
@@ -264,7 +262,7 @@ def test_a_record_that_is_lost_makes_no_second_run(worker, jobs):
     for name in os.listdir(worker.folder / "state"):
         (worker.folder / "state" / name).unlink()
     worker.start()
-    assert "is 'jobs.state' on a disk that outlives a restart?" in jobs.wait("j1", "FAILED")["reason"]
+    assert "is 'state' on a disk that outlives a restart?" in jobs.wait("j1", "FAILED")["reason"]
     assert worker.lines("notes") == ["begun"]
 
 
@@ -325,8 +323,7 @@ def test_a_new_board_file_that_works_stays(worker, jobs):
         (lambda text: "", "job document: params.board: expected the text of a board file"),
         (lambda text: text.replace("pin: GPIO17", "pin: GPIO99"), "board file: 9:"),
         (lambda text: text.replace("thing: demo", "thing: other"), "board file: 'thing' is another one"),
-        (lambda text: text.replace("/state\n", "/elsewhere\n"), "board file: 'jobs.state' is another folder"),
-        (lambda text: text[: text.index("jobs:")], "board file: 'jobs.state' is another folder"),
+        (lambda text: text.replace("/state\n", "/elsewhere\n"), "board file: 'state' is another folder"),
     ],
 )
 def test_a_board_file_that_is_wrong_is_rejected(worker, jobs, change, reason):

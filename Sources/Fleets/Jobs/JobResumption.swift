@@ -62,7 +62,7 @@ public enum JobResumption: Equatable, Sendable {
     }
 
     private static var lost: JobResumption {
-        .end(.failed, reason: "the record of how far it got is lost; is 'jobs.state' on a disk that outlives a restart?")
+        .end(.failed, reason: "the record of how far it got is lost; is 'state' on a disk that outlives a restart?")
     }
 
     public static func == (left: JobResumption, right: JobResumption) -> Bool {

@@ -78,7 +78,7 @@ import Testing
     }
 
     private static let lost = JobResumption.end(
-        .failed, reason: "the record of how far it got is lost; is 'jobs.state' on a disk that outlives a restart?")
+        .failed, reason: "the record of how far it got is lost; is 'state' on a disk that outlives a restart?")
     private static let didNotRestart = JobResumption.end(.failed, reason: "the board was told to restart and did not")
 
     @Test(arguments: [
