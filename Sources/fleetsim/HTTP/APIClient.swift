@@ -3,20 +3,58 @@ import FoundationNetworking
 
 /// Asks the API of a running `fleetsim serve`.
 struct APIClient: Sendable {
+    /// Says that fleetsim itself asks: faults are for others.
+    static let name = "fleetsim"
+
     let address: APIAddress
     let key: APIKey?
 
     func shadow(of thing: String) async throws(APIError) -> ShadowAnswer {
-        try await send(request("/api/v1/thing-datas/\(Self.escaped(thing))/shadow"))
+        try await ask(Self.shadowPath(of: thing))
     }
 
     func setDesired(_ state: JSONValue, of thing: String) async throws(APIError) -> ShadowAnswer {
-        var request = request("/api/v1/thing-datas/shadow/desired")
-        request.httpMethod = "POST"
-        request.setValue("application/json", forHTTPHeaderField: "Content-Type")
         let body: JSONValue = ["thingName": .string(thing), "state": ["desired": state]]
-        request.httpBody = body.encoded()
-        return try await send(request)
+        return try await ask("/api/v1/thing-datas/shadow/desired", method: "POST", body: body)
+    }
+
+    func deleteShadow(of thing: String) async throws(APIError) {
+        let _: JSONValue = try await ask(Self.shadowPath(of: thing), method: "DELETE")
+    }
+
+    func send(_ order: CommandOrder) async throws(APIError) -> CommandExecution {
+        try await ask(CommandRoutes.path, method: "POST", body: order)
+    }
+
+    func command(_ id: String) async throws(APIError) -> CommandExecution {
+        try await ask("\(CommandRoutes.path)/\(Self.escaped(id))")
+    }
+
+    func commands(of thing: String) async throws(APIError) -> [CommandExecution] {
+        try await ask("\(CommandRoutes.path)?thing=\(Self.escaped(thing))")
+    }
+
+    func create(_ order: JobOrder) async throws(APIError) -> Job {
+        try await ask(JobRoutes.path, method: "POST", body: order)
+    }
+
+    func jobs() async throws(APIError) -> [Job] { try await ask(JobRoutes.path) }
+
+    func job(_ id: String) async throws(APIError) -> Job { try await ask("\(JobRoutes.path)/\(Self.escaped(id))") }
+
+    func cancelJob(_ id: String) async throws(APIError) -> Job {
+        try await ask("\(JobRoutes.path)/\(Self.escaped(id))/cancel", method: "POST")
+    }
+
+    func events(of thing: String) async throws(APIError) -> [DeviceEvent] {
+        try await ask("\(EventRoutes.events)?thing=\(Self.escaped(thing))")
+    }
+
+    func rejectionCount() async throws(APIError) -> Int { try await ask(EventRoutes.rejections) }
+
+    /// - Parameter fault: nil ends what there is.
+    func setFault(_ fault: APIFault?) async throws(APIError) {
+        let _: String = try await ask(FaultRoutes.path, method: "POST", body: fault?.description ?? FaultRoutes.off)
     }
 
     /// What happens to `thing`, to all things with nil. The stream throws an `APIError` when the server goes away.
@@ -29,14 +67,26 @@ struct APIClient: Sendable {
         thing.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
     }
 
+    private static func shadowPath(of thing: String) -> String { "/api/v1/thing-datas/\(escaped(thing))/shadow" }
+
     private func request(_ path: String) -> URLRequest {
-        // The address was read as a URL before, and the thing is escaped.
+        // The address was read as a URL before, and what is put in is escaped.
         var request = URLRequest(url: URL(string: "\(address)\(path)")!)
+        request.setValue(Self.name, forHTTPHeaderField: "User-Agent")
         if let key { request.setValue(key.authorization, forHTTPHeaderField: "Authorization") }
         return request
     }
 
-    private func send(_ request: URLRequest) async throws(APIError) -> ShadowAnswer {
+    private func ask<Answer: Decodable>(
+        _ path: String, method: String = "GET", body: (any Encodable)? = nil
+    ) async throws(APIError) -> Answer {
+        var request = request(path)
+        request.httpMethod = method
+        if let body {
+            request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+            // What the commands send is made of finite numbers and text, which the encoder never refuses.
+            request.httpBody = try! JSONEncoder().encode(body)
+        }
         let data: Data
         let response: URLResponse
         do {
@@ -46,7 +96,7 @@ struct APIClient: Sendable {
         }
         try APIError.check(response, body: data)
         do {
-            return try JSONDecoder().decode(ShadowAnswer.self, from: data)
+            return try JSONDecoder().decode(Answer.self, from: data)
         } catch {
             throw .notFleetsim(address)
         }

@@ -1,25 +1,40 @@
 import Hummingbird
+import HummingbirdTLS
 import Logging
+import NIOSSL
 
 /// The HTTP API of the fleet.
-enum APIServer {
+struct APIServer: Sendable {
+    /// Required of every request; nil lets everybody in.
+    var key: APIKey?
+    var keyWithoutRights: APIKey?
+    var fleet: FleetService
+    var faults: FaultSwitch
+
     /// - Parameters:
-    ///   - key: required of every request; nil lets everybody in.
-    ///   - onListening: is called with the address it was bound to.
-    static func make(
-        address: APIAddress, key: APIKey?, shadows: ShadowService, onListening: @escaping @Sendable (APIAddress) -> Void
-    ) -> some ApplicationProtocol {
+    ///   - tls: nil: plain HTTP.
+    ///   - onListening: is called with the port it was bound to.
+    func application(
+        at address: APIAddress, tls: TLSConfiguration? = nil, onListening: @escaping @Sendable (Int) -> Void
+    ) throws -> some ApplicationProtocol {
+        Application(
+            router: router(), server: try tls.map { try .tls(tlsConfiguration: $0) } ?? .http1(),
+            configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port), serverName: "fleetsim"),
+            onServerRunning: { channel in onListening(channel.localAddress?.port ?? address.port) },
+            logger: Logger(label: "api", factory: { _ in SwiftLogNoOpLogHandler() }))
+    }
+
+    private func router() -> Router<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self)
         router.add(middleware: RejectionAnswers())
-        if let key { router.add(middleware: Authentication(key: key)) }
-        ShadowRoutes(shadows: shadows).add(to: router)
-        ChangeRoute(shadows: shadows).add(to: router)
-        return Application(
-            router: router,
-            configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port), serverName: "fleetsim"),
-            onServerRunning: { channel in
-                onListening(APIAddress(host: address.host, port: channel.localAddress?.port ?? address.port))
-            },
-            logger: Logger(label: "api", factory: { _ in SwiftLogNoOpLogHandler() }))
+        router.add(middleware: FaultyAPI(faults: faults))
+        if let key { router.add(middleware: Authentication(key: key, keyWithoutRights: keyWithoutRights)) }
+        ShadowRoutes(fleet: fleet).add(to: router)
+        CommandRoutes(fleet: fleet).add(to: router)
+        JobRoutes(fleet: fleet).add(to: router)
+        EventRoutes(fleet: fleet).add(to: router)
+        FaultRoutes(faults: faults).add(to: router)
+        ChangeRoute(fleet: fleet).add(to: router)
+        return router
     }
 }

@@ -7,12 +7,12 @@ import ServiceLifecycle
 struct ChangeRoute {
     static let path = "/fleetsim/changes"
 
-    let shadows: ShadowService
+    let fleet: FleetService
 
     func add(to router: Router<BasicRequestContext>) {
         router.get("\(Self.path)") { request, _ in
             let thing = request.uri.queryParameters["thing"].map(String.init)
-            let events = await shadows.watch(thing)
+            let events = await fleet.watch(thing)
             let body = ResponseBody { writer in
                 for await event in events.cancelOnGracefulShutdown() {
                     try await writer.write(ByteBuffer(bytes: JSONEncoder().encode(event) + [UInt8(ascii: "\n")]))

@@ -16,9 +16,9 @@ struct RejectionAnswers<Context: RequestContext>: RouterMiddleware {
 extension Rejection {
     var status: HTTPResponse.Status {
         switch self {
-        case .invalidJSON, .invalidRequest: .badRequest
-        case .unknownThing, .noShadow: .notFound
-        case .versionConflict: .conflict
+        case .invalidJSON, .invalidRequest, .invalidTopic: .badRequest
+        case .unknownThing, .noShadow, .notFound: .notFound
+        case .versionConflict, .ended: .conflict
         case .tooLarge: .contentTooLarge
         }
     }

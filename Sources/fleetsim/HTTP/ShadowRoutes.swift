@@ -1,19 +1,17 @@
 import Foundation
 import Hummingbird
 
-/// The shadow part of the Fleets API (`GET /api/v1/thing-datas/{thing}/shadow` and the two updates).
+/// The shadow part of the Fleets API (`GET /api/v1/thing-datas/{thing}/shadow` the two updates), and its deletion.
 struct ShadowRoutes {
-    /// A shadow holds 8 KiB; this leaves room for spaces.
-    static let maximumBody = 64 * 1024
-
-    let shadows: ShadowService
+    let fleet: FleetService
 
     func add(to router: Router<BasicRequestContext>) {
         router.get("/api/v1/thing-datas/{thing}/shadow") { _, context in
-            // The router hands over the path as it was sent.
-            let sent = try context.parameters.require("thing")
-            let thing = sent.removingPercentEncoding ?? sent
-            return Response(.ok, ShadowAnswer(try await shadows.shadow(of: thing)))
+            Response(.ok, ShadowAnswer(try await fleet.shadow(of: context.part("thing"))))
+        }
+        router.delete("/api/v1/thing-datas/{thing}/shadow") { _, context in
+            try await fleet.deleteShadow(of: context.part("thing"))
+            return Response(.ok, JSONValue.object([:]))
         }
         router.post("/api/v1/thing-datas/shadow/reported") { request, _ in
             try await update(.reported, from: request)
@@ -25,13 +23,13 @@ struct ShadowRoutes {
 
     /// `{"thingName", "state": {side: {…}}, "clientToken"?, "version"?}`
     private func update(_ side: ShadowSide, from request: Request) async throws -> Response {
-        let body = try await request.body.collect(upTo: Self.maximumBody)
+        let body = try await request.body.collect(upTo: Request.maximumBody)
         let message = try JSONValue(parsing: body.readableBytesView)
         guard case .string(let thing)? = message["thingName"] else {
             throw Rejection.invalidRequest("'thingName' is missing or not a string")
         }
         let update = try ShadowUpdate(message, side: side, beside: ["thingName"])
-        let shadow = try await shadows.update(thing, with: update)
+        let shadow = try await fleet.update(thing, with: update)
         return Response(.ok, ShadowAnswer(shadow, clientToken: update.clientToken))
     }
 }

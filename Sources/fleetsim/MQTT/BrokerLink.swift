@@ -1,10 +1,10 @@
 import ServiceLifecycle
 
-/// Brings what arrives from the broker to the service whose topic it is, in order.
+/// Brings what arrives from the broker to the fleet, in order.
 struct BrokerLink: Service {
     let connection: BrokerConnection
     let address: BrokerAddress
-    let shadows: ShadowService
+    let fleet: FleetService
     let log: @Sendable (String) -> Void
 
     func run() async throws {
@@ -17,12 +17,10 @@ struct BrokerLink: Service {
 
     private func handle(_ event: BrokerEvent) async {
         switch event {
-        case .ready: log("broker: connected to \(address), subscribed to \(ShadowTopic.updates)")
+        case .ready: log("broker: connected to \(address), subscribed to \(DeviceTopic.everything)")
         case .lost: log("broker: connection to \(address) lost, connecting again")
         case .failed(let reason, let retry): log("broker: \(address): \(reason); next try in \(retry)")
-        case .message(let message):
-            guard let thing = ShadowTopic.thing(updatedBy: message.topic) else { return }
-            await shadows.receive(message, from: thing)
+        case .message(let message): await fleet.receive(message)
         }
     }
 }

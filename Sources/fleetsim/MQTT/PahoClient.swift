@@ -2,6 +2,9 @@ import CPaho
 
 /// Eclipse Paho's synchronous client (`MQTTClient.h`), with callbacks: its own thread reads the socket, acknowledges,
 /// and keeps the connection alive. Calls may block; make them one at a time.
+///
+/// It speaks MQTT 5 for two options of its subscriptions: the retain flag arrives as it was published, and what this
+/// client publishes does not come back. The devices are free to speak 3.1.1.
 final class PahoClient {
     /// Unacknowledged messages at once. Beyond them `MQTTClient_publish` waits in steps of 100 ms, so this is more
     /// than a burst of deltas to a whole fleet.
@@ -9,6 +12,7 @@ final class PahoClient {
     private static let keepAlive: Int32 = 10  // seconds
     private static let connectTimeout: Int32 = 5  // seconds
     private static let disconnectTimeout: Int32 = 500  // milliseconds
+    private static let sessionExpiry: UInt32 = 3600  // seconds
 
     struct Failure: Error, CustomStringConvertible {
         let reason: String
@@ -32,7 +36,11 @@ final class PahoClient {
     /// - Parameter report: is called on paho's thread and must return at once.
     init(address: BrokerAddress, clientID: String, report: @escaping @Sendable (Report) -> Void) throws(Failure) {
         listener = Listener(report: report)
-        let created = MQTTClient_create(&handle, address.serverURI, clientID, MQTTCLIENT_PERSISTENCE_NONE, nil)
+        var options = MQTTClient_createOptions()
+        options.struct_id = Self.eyecatcher("MQCO")
+        options.MQTTVersion = MQTTVERSION_5
+        let created = MQTTClient_createWithOptions(
+            &handle, address.serverURI, clientID, MQTTCLIENT_PERSISTENCE_NONE, nil, &options)
         try Self.check(created, "cannot make an MQTT client")
         let context = Unmanaged.passUnretained(listener).toOpaque()
         let set = MQTTClient_setCallbacks(
@@ -60,33 +68,59 @@ final class PahoClient {
 
     /// Connects with a persistent session: what is published for us while we are away is kept by the broker.
     func connect() throws(Failure) {
-        // What MQTTClient_connectOptions_initializer holds, a macro that Swift cannot read, but for the session.
+        // What MQTTClient_connectOptions_initializer5 holds, a macro that Swift cannot read, but for the session.
         var options = MQTTClient_connectOptions()
-        options.struct_id = (CChar(UInt8(ascii: "M")), CChar(UInt8(ascii: "Q")), CChar(UInt8(ascii: "T")), CChar(UInt8(ascii: "C")))
+        options.struct_id = Self.eyecatcher("MQTC")
         options.struct_version = 8
         options.keepAliveInterval = Self.keepAlive
-        options.cleansession = 0
+        options.cleanstart = 0
         options.reliable = 0  // 1 would wait for each PUBACK
         options.connectTimeout = Self.connectTimeout
-        options.MQTTVersion = MQTTVERSION_3_1_1
+        options.MQTTVersion = MQTTVERSION_5
         options.maxInflightMessages = Self.maximumInFlight
-        try Self.check(MQTTClient_connect(handle, &options), "cannot connect")
+        var expiry = MQTTProperty()
+        expiry.identifier = MQTTPROPERTY_CODE_SESSION_EXPIRY_INTERVAL
+        expiry.value.integer4 = Self.sessionExpiry
+        var properties = MQTTProperties()
+        defer { MQTTProperties_free(&properties) }
+        try Self.check(MQTTProperties_add(&properties, &expiry), "cannot keep a session")
+        try Self.check(MQTTClient_connect5(handle, &options, &properties, nil), "cannot connect")
     }
 
+    /// With QoS 2, so that no message arrives with less than it was published with.
     func subscribe(to filter: String) throws(Failure) {
-        try Self.check(MQTTClient_subscribe(handle, filter, 1), "the broker refuses the subscription to \(filter)")
+        var options = MQTTSubscribe_options()
+        options.struct_id = Self.eyecatcher("MQSO")
+        options.noLocal = 1
+        options.retainAsPublished = 1
+        let response = MQTTClient_subscribe5(handle, filter, 2, &options, nil)
+        try Self.check(response, "the broker refuses the subscription to \(filter)")
     }
 
     /// Returns once the message is paho's, which sends it again after a reconnection if it has to.
     func publish(_ message: BrokerMessage) throws(Failure) {
-        let result = MQTTClient_publish(
+        let response = MQTTClient_publish5(
             handle, message.topic, Int32(message.payload.count), message.payload, Int32(message.qos),
-            message.isRetained ? 1 : 0, nil)
-        try Self.check(result, "cannot publish to \(message.topic)")
+            message.isRetained ? 1 : 0, nil, nil)
+        try Self.check(response, "cannot publish to \(message.topic)")
     }
 
     func disconnect() {
         MQTTClient_disconnect(handle, Self.disconnectTimeout)
+    }
+
+    /// The four letters that paho wants at the start of each structure.
+    private static func eyecatcher(_ text: StaticString) -> (CChar, CChar, CChar, CChar) {
+        let letters = text.withUTF8Buffer { $0.map(CChar.init) }
+        return (letters[0], letters[1], letters[2], letters[3])
+    }
+
+    /// A reason code is paho's own below 0, and the broker's refusal from 0x80 on.
+    private static func check(_ response: MQTTResponse, _ attempt: String) throws(Failure) {
+        defer { MQTTResponse_free(response) }
+        let code = Int32(bitPattern: response.reasonCode.rawValue)
+        guard code >= 0x80 else { return try check(min(code, MQTTCLIENT_SUCCESS), attempt) }
+        throw Failure(reason: "\(attempt): \(String(cString: MQTTReasonCode_toString(response.reasonCode)))")
     }
 
     private static func check(_ result: Int32, _ attempt: String) throws(Failure) {

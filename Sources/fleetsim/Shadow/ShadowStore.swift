@@ -14,6 +14,13 @@ struct ShadowStore: Sendable {
         return shadow
     }
 
+    /// Forgets the shadow of `thing` and says what it was; the next one starts with version 0.
+    mutating func delete(_ thing: String) throws(Rejection) -> ShadowDocument {
+        let shadow = try shadow(of: thing)
+        shadows[thing] = nil
+        return shadow
+    }
+
     /// Carries out an update, or throws and leaves everything as it was.
     /// - Parameter timestamp: Unix seconds.
     mutating func apply(

@@ -17,8 +17,8 @@ final class Mosquitto {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let configuration = folder.appending(path: "mosquitto.conf")
-        // max_queued_messages 0: a burst to a slow reader is the reader's matter, not lost here.
-        try "listener \(port) 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\n"
+        // 0 lifts the limits: a burst to a slow reader is not lost here, and not slowed by the acknowledgements.
+        try "listener \(port) 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\nmax_inflight_messages 0\n"
             .write(to: configuration, atomically: true, encoding: .utf8)
         process.executableURL = Self.executable
         process.arguments = ["-v", "-c", configuration.path]

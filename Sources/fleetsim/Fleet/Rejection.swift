@@ -8,6 +8,12 @@ enum Rejection: Error, Equatable {
     case unknownThing(String)
     /// Nothing has been reported or desired for this thing yet.
     case noShadow(String)
+    /// No job or command execution of that name.
+    case notFound(String)
+    /// It has come to its end before: nothing can follow.
+    case ended(String)
+    /// No device has anything to say on this topic.
+    case invalidTopic(String)
     /// Optimistic locking: the update was made for another version than the one that is.
     case versionConflict(given: Int, current: Int)
     /// The shadow would outgrow `ShadowDocument.maximumSize`.
@@ -19,7 +25,9 @@ extension Rejection: CustomStringConvertible {
         switch self {
         case .invalidJSON: "InvalidJson"
         case .invalidRequest: "InvalidRequest"
-        case .unknownThing, .noShadow: "ResourceNotFound"
+        case .unknownThing, .noShadow, .notFound: "ResourceNotFound"
+        case .ended: "TerminalStateReached"
+        case .invalidTopic: "InvalidTopic"
         case .versionConflict: "VersionMismatch"
         case .tooLarge: "PayloadTooLarge"
         }
@@ -28,8 +36,8 @@ extension Rejection: CustomStringConvertible {
     var description: String {
         switch self {
         case .invalidJSON(let reason): "not JSON: \(reason)"
-        case .invalidRequest(let reason): reason
-        case .unknownThing(let reason): reason
+        case .invalidRequest(let reason), .unknownThing(let reason), .notFound(let reason), .ended(let reason): reason
+        case .invalidTopic(let topic): "no device publishes to \(JSONValue.string(topic).text)"
         case .noShadow(let thing): "thing '\(thing)' has no shadow yet"
         case .versionConflict(let given, let current): "version \(given) does not match the shadow's version \(current)"
         case .tooLarge(let bytes):

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Foundation
+
+struct PlayCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "play", abstract: "Play a scenario; the exit code is 0 only if all its expectations held.",
+        discussion: """
+            A step a line, # starts a comment, words with spaces are quoted:
+              set THING FIELD=VALUE…                    delete THING
+              command THING ACTION [PARAM=VALUE…] [--ttl S]
+              job create THING… --action A [PARAM=VALUE…] [--timeout MIN]    job cancel
+              fault api FAULT                           pause SECONDS
+              wait-for CONDITION [within SECONDS]       expect CONDITION
+            CONDITION, for the latest command or job where it is about one:
+              THING [reported|desired|delta] FIELD=VALUE
+              command STATUS | command result FIELD=VALUE
+              job STATUS | job detail KEY=VALUE
+              event THING TYPE | rejections COUNT       since the scenario began
+            """)
+
+    @Argument(help: "The scenario.")
+    var file: String
+
+    @OptionGroup var api: APIOptions
+
+    func run() async throws {
+        guard let bytes = FileManager.default.contents(atPath: file) else { throw Failure("cannot read \(file)") }
+        let scenario = Scenario(String(decoding: bytes, as: UTF8.self))
+        var player = ScenarioPlayer(client: try api.client(), tell: Output.line)
+        let errors = scenario.errors.isEmpty ? try await player.play(scenario) : scenario.errors
+        for error in errors { Output.note("\(file):\(error.line): \(error.reason)") }
+        if !errors.isEmpty { throw ExitCode.failure }
+    }
+}
