@@ -82,5 +82,35 @@ import Testing
         #expect(lines(.changed(side: .reported, changes: [])) == ["reported: nothing new   v12"])
         #expect(lines(.delta(state: ["a": 1])) == [#"delta published {"a":1}   v12"#])
         #expect(lines(.rejected(reason: "why", count: 2)) == ["rejected: why   (2 so far)"])
+        #expect(lines(.deleted) == ["shadow deleted   v12"])
+    }
+
+    @Test func commandsJobsAndEventsReadWell() throws {
+        func lines(_ kind: FleetEvent.Kind) -> [String] { FleetEvent(kind, thing: "demo").lines }
+        var command = CommandExecution(
+            id: "e1", thing: "demo", commandID: "c1", action: "blink", params: ["times": 3], timestamp: 7, ttl: 30)
+        #expect(lines(.command(command)) == [#"command e1 blink: SENT {"times":3}   ttl 30 s"#])
+        command.status = .failed
+        #expect(lines(.command(command)) == ["command e1 blink: FAILED"])
+        command.result = ["why": "x"]
+        #expect(lines(.command(command)) == [#"command e1 blink: FAILED {"why":"x"}"#])
+        var job = JobExecution(jobID: "j1", thing: "demo", at: Time(milliseconds: 7_000))
+        #expect(lines(.job(job)) == ["job j1: QUEUED   v1"])
+        job.statusDetails = ["progress": "50"]
+        #expect(lines(.job(job)) == [#"job j1: QUEUED {"progress":"50"}   v1"#])
+        let event = try DeviceEvent(
+            ["eventType": "a\nb", "severity": "warn", "data": ["x": 1], "timestamp": 1_748_390_400_123], type: "a\nb",
+            at: Time(milliseconds: 0))
+        #expect(lines(.event(event)) == [#"event "a\nb": warn {"x":1}   2025-05-28T00:00:00.123Z"#])
+    }
+
+    @Test(arguments: [
+        ("503", .status(503)), ("599", .status(599)), ("429:5", .tooManyRequests(retryAfter: 5)), ("slow:1.5", .slow(seconds: 1.5)),
+        ("chunked", .chunked), ("drop", .drop), ("off", nil), ("", nil), ("404", nil), ("600", nil), ("429", nil), ("429:x", nil),
+        ("429:-1", nil), ("slow", nil), ("slow:-1", nil), ("slow:x", nil), ("503:1", nil), ("drop:1", nil), ("slow:nan", nil),
+    ] as [(String, APIFault?)])
+    func readsFaults(_ text: String, _ fault: APIFault?) {
+        #expect(APIFault(text) == fault)
+        if let fault { #expect(APIFault("\(fault)") == fault) }
     }
 }

@@ -104,4 +104,62 @@ import Testing
         #expect(shadow == ShadowAnswer(reported: ["round": 3], desired: ["round": 3], delta: [:], version: 6))
         await stop()
     }
+
+    @Test func whatIsPublishedIsSeenAsItWasPublished() async throws {
+        device.send(#"{"state":{"reported":{"a":1}}}"#, isRetained: true)
+        try await fleet.lines.wait(for: "demo rejected: it was published with retain")
+        device.send("", isRetained: true)
+        try await fleet.lines.wait(for: "demo rejected: it was published with retain")
+        device.send(#"{"state":{"reported":{"a":1}}}"#, qos: 2)
+        try await fleet.lines.wait(for: "demo rejected: it was published with QoS 2")
+        device.send("{}", to: "$emqx/things/demo/shadow/update/delta")
+        try await fleet.lines.wait(for: #"demo rejected: no device publishes to "$emqx/things/demo/shadow/update/delta""#)
+        await stop()
+    }
+
+    @Test func aCommandReachesTheDeviceAndItsAnswerComesBack() async throws {
+        let sent = try await fleet.client().send(CommandOrder(thing: "demo", action: "blink", params: ["times": 3], ttl: 60))
+        try await device.answer(["status": "SUCCEEDED", "result": ["ms": 12]])
+        try await fleet.lines.wait(for: "demo command \(sent.id) blink: SUCCEEDED {\"ms\":12}")
+        let commands = try await fleet.client().commands(of: "demo")
+        #expect(commands.map(\.id) == [sent.id] && commands[0].result == ["ms": 12])
+        await stop()
+    }
+
+    @Test func aCommandTimesOutByItself() async throws {
+        let sent = try await fleet.client().send(CommandOrder(thing: "demo", action: "blink", ttl: 1))
+        try await fleet.lines.wait(for: "demo command \(sent.id) blink: TIMED_OUT")
+        try await device.answer(["status": "SUCCEEDED"])
+        try await fleet.lines.wait(for: "demo rejected: command response SUCCEEDED: execution \(sent.id) is TIMED_OUT already")
+        await stop()
+    }
+
+    @Test func aJobGoesItsWay() async throws {
+        let job = try await fleet.client().create(JobOrder(things: ["demo"], document: ["action": "update"]))
+        #expect(try await device.job("notify")["jobs"]?["QUEUED"] != nil)
+        #expect(try await device.job("notify-next")["execution"]?["jobId"] == .string(job.id))
+        device.ask(.startNext, ["clientToken": "t"])
+        let started = try await device.job("start-next/accepted")
+        #expect(started["execution"]?["jobDocument"] == ["action": "update"] && started["clientToken"] == "t")
+        device.ask(.update(jobID: job.id), ["status": "SUCCEEDED", "expectedVersion": 9])
+        #expect(try await device.job("\(job.id)/update/rejected")["code"] == "VersionMismatch")
+        try await fleet.lines.wait(for: "demo rejected: jobs/\(job.id)/update: expectedVersion is 9, the job's version is 2")
+        device.ask(.update(jobID: job.id), ["status": "SUCCEEDED", "expectedVersion": 2, "statusDetails": ["progress": "done"]])
+        _ = try await device.job("\(job.id)/update/accepted")
+        #expect(try await device.job("notify-next")["execution"] == [:])
+        #expect(try await fleet.client().job(job.id).executions[0].status == .succeeded)
+        let other = try await fleet.client().create(JobOrder(things: ["demo"], document: [:]))
+        _ = try await device.job("notify-next")
+        #expect(try await fleet.client().cancelJob(other.id).isOver)
+        #expect(try await device.job("notify-next")["execution"] == [:])
+        #expect(try await fleet.client().jobs().map(\.id) == [job.id, other.id])
+        await stop()
+    }
+
+    @Test func eventsAreKeptAndShown() async throws {
+        device.raise("hot", "warn", ["celsius": 45.2])
+        try await fleet.lines.wait(for: #"demo event hot: warn {"celsius":45.2}"#)
+        #expect(try await fleet.client().events(of: "demo").map(\.data) == [["celsius": 45.2]])
+        await stop()
+    }
 }

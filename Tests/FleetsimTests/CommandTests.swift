@@ -40,7 +40,10 @@ import Testing
         await fleet.stop()
     }
 
-    @Test(arguments: [["set", "demo", "a=1"], ["show", "demo"], ["watch"]])
+    @Test(arguments: [
+        ["set", "demo", "a=1"], ["show", "demo"], ["watch"], ["delete", "demo"], ["command", "demo", "x"], ["commands", "demo"],
+        ["job", "list"], ["events", "demo"], ["events", "demo", "--follow"], ["fault", "api", "off"],
+    ])
     func saysWhenNobodyAnswers(_ arguments: [String]) throws {
         let result = try Command(arguments + ["--api", "127.0.0.1:\(freePort())"]).finish()
         #expect(result.code == 1)
@@ -51,7 +54,11 @@ import Testing
     @Test(arguments: [
         ["set", "demo"], ["set", "demo", "a"], ["show", "demo", "--api", "nowhere"], ["watch", "--until", "a=1"],
         ["watch", "demo", "--timeout", "1"], ["serve", "--broker", "http://x"], ["serve", "--things", "a b"],
-        ["serve", "--api-key", "secret"],
+        ["serve", "--api-key", "secret"], ["serve", "--api-key-without-rights", "k:s"], ["serve", "--https", "127.0.0.1:1"],
+        ["serve", "--api-key", "k:s", "--api-key-without-rights", "secret"],
+        ["serve", "--https", "nowhere", "--tls-certificate", "c", "--tls-key", "k"], ["command", "demo"],
+        ["command", "demo", "x", "a"], ["command", "demo", "x", "--ttl", "a"], ["job", "create", "demo"],
+        ["job", "create", "--action", "x"], ["job", "cancel"], ["fault", "api", "404"], ["fault", "api"], ["play"], ["events"],
     ])
     func wrongArgumentsAreUsageErrors(_ arguments: [String]) throws {
         let result = try Command(arguments).finish()
@@ -84,5 +91,72 @@ import Testing
         #expect(serve.wait(for: "broker: connected to \(broker.address)"))
         serve.terminate()
         #expect(serve.finish().code == 0)
+    }
+
+    @Test func commandsJobsAndEvents() async throws {
+        let broker = try Mosquitto()
+        let fleet = try await Fleet(broker: broker)
+        let api = ["FLEETSIM_API": "127.0.0.1:\(fleet.api.port)"]
+        let device = try await Device("demo", broker: broker)
+        func run(_ arguments: String...) throws -> (code: Int32, output: String, errors: String) {
+            try Command(arguments, environment: api).finish()
+        }
+
+        for (status, code) in [("SUCCEEDED", 0), ("REJECTED", 1)] as [(String, Int32)] {
+            let command = try Command("command", "demo", "blink", "times=3", "--wait", environment: api)
+            try await device.answer(["status": .string(status)])
+            let result = command.finish()
+            #expect(result.code == code && result.output.hasSuffix(" blink: \(status)\n"))
+        }
+        let late = try run("command", "demo", "blink", "--ttl", "1", "--wait")
+        #expect(late.code == 1 && late.output.hasSuffix(" blink: TIMED_OUT\n"))
+        #expect(try run("command", "demo", "blink", "--ttl", "0").errors == "Error: refused: ttl is 0 s, allowed are 1 to 86400\n")
+        let list = try run("commands", "demo").output.split(separator: "\n")
+        #expect(list.count == 3 && list[0].hasSuffix("SUCCEEDED") && list[2].hasSuffix("TIMED_OUT"))
+
+        let created = try run("job", "create", "demo", "other", "--action", "update", "version=2", "--timeout", "3")
+        #expect(created.code == 0 && created.output.hasSuffix(": QUEUED   v1   other\n"))
+        let id = try #require(created.output.split(separator: " ").dropFirst().first?.dropLast())
+        #expect(try run("job", "show", String(id)).output.hasPrefix(
+            #"document {"action":"update","params":{"version":2}}   timeout 3 min\#n"#))
+        #expect(try run("job", "list").output == created.output)
+        #expect(try run("job", "cancel", String(id)).output.hasSuffix(": CANCELED   v2   other\n"))
+        #expect(try run("job", "cancel", String(id)).errors == "Error: refused: job \(id) is over\n")
+        #expect(try run("job", "show", "x").errors == "Error: refused: there is no job 'x'\n")
+
+        device.raise("hot", "warn", ["celsius": 45])
+        try await fleet.lines.wait(for: "demo event hot")
+        #expect(try run("events", "demo").output.hasPrefix(#"event hot: warn {"celsius":45}   2"#))
+        let following = try Command("events", "demo", "--follow", environment: api)
+        #expect(following.wait(for: "event hot"))
+        device.raise("cold", "info", [:])
+        #expect(following.wait(for: "event cold: info {}"))
+        following.terminate()
+        #expect(following.finish().output.split(separator: "\n").count == 2, "each is printed once")
+
+        device.report(["a": 1])
+        try await fleet.lines.wait(for: "demo reported a")
+        #expect(try run("delete", "demo").output == "demo: shadow deleted\n")
+        #expect(try run("delete", "demo").code == 1)
+        #expect(try run("fault", "api", "503").code == 0)
+        await device.stop()
+        await fleet.stop()
+    }
+
+    @Test func playsAScenarioFromAFile() async throws {
+        let broker = try Mosquitto()
+        let fleet = try await Fleet(broker: broker)
+        let api = ["FLEETSIM_API": "127.0.0.1:\(fleet.api.port)"]
+        let file = FileManager.default.temporaryDirectory.appending(path: "scenario-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: file) }
+        func play(_ text: String) throws -> (code: Int32, output: String, errors: String) {
+            try Data(text.utf8).write(to: file)
+            return try Command("play", file.path, environment: api).finish()
+        }
+        #expect(try play("set demo a=1 # one\nexpect demo delta a=1\n") == (0, "set demo {\"a\":1}   v1\ndemo delta a is 1\n", ""))
+        #expect(try play("\nexpect demo a=1\n") == (1, "", "\(file.path):2: demo reported a is null, expected 1\n"))
+        #expect(try play("dance\n") == (1, "", "\(file.path):1: 'dance' is no step\n"))
+        #expect(try Command("play", "/nowhere").finish().errors == "Error: cannot read /nowhere\n")
+        await fleet.stop()
     }
 }

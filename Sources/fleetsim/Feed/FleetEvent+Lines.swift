@@ -48,9 +48,10 @@ extension JobExecution {
 extension DeviceEvent {
     /// `event overheated: warn {"celsius":45}   2025-05-28T00:00:00.123Z`
     var line: String {
-        let date = Date(timeIntervalSince1970: Double(timestamp) / 1_000)
-        let time = date.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true))
-        return "event \(JSONValue.string(type).word): \(severity.rawValue) \(data.text)   \(time)"
+        // The milliseconds by hand: as a part of a double they come out one less now and then.
+        let second = Date(timeIntervalSince1970: Double(timestamp / 1_000)).formatted(.iso8601).dropLast()
+        let milliseconds = String(format: "%03d", timestamp % 1_000)
+        return "event \(JSONValue.string(type).word): \(severity.rawValue) \(data.text)   \(second).\(milliseconds)Z"
     }
 }
 

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Plays a scenario against a running fleetsim.
 struct ScenarioPlayer {
     let client: APIClient
@@ -59,12 +61,12 @@ struct ScenarioPlayer {
         case .expect(let condition):
             return try await check(condition, suffix: "") { [view] in try await view.look(at: condition) }
         case .waitFor(let condition, let seconds):
-            return try await check(condition, suffix: " within \(seconds) s") { [client, view] in
-                let held = try await client.wait(on: condition.thing, seconds: seconds) {
+            return try await check(condition, suffix: " within \(String(format: "%g", seconds)) s") { [client, view] in
+                let seen = try await client.wait(on: condition.thing, seconds: seconds) {
                     let sight = try await view.look(at: condition)
-                    return sight.holds ? sight : nil
+                    return sight.holds || sight.isFinal ? sight : nil
                 }
-                if let held { return held }
+                if let seen { return seen }
                 return try await view.look(at: condition)
             }
         }

@@ -4,15 +4,12 @@ struct ScenarioSight: Equatable, Sendable {
     let found: String
     let expected: String
     let holds: Bool
+    /// Nothing will change it any more, so there is nothing to wait for.
+    var isFinal = false
+}
 
-    init(_ what: String, found: String, expected: String) {
-        self.init(what, found: found, expected: expected, holds: found == expected)
-    }
-
-    init(_ what: String, found: String, expected: String, holds: Bool) {
-        self.what = what
-        self.found = found
-        self.expected = expected
-        self.holds = holds
+extension ScenarioSight {
+    init(_ what: String, found: String, expected: String, isFinal: Bool = false) {
+        self.init(what: what, found: found, expected: expected, holds: found == expected, isFinal: isFinal)
     }
 }

@@ -15,12 +15,14 @@ struct ScenarioView: Sendable {
         case .field(let thing, let part, let expected):
             return Self.compare(try await value(of: thing, part), with: expected, in: "\(thing) \(part)")
         case .command(let status):
-            return ScenarioSight("the command", found: try await command().status.rawValue, expected: status.rawValue)
+            let found = try await command().status
+            return ScenarioSight("the command", found: found.rawValue, expected: status.rawValue, isFinal: found.isTerminal)
         case .commandResult(let expected):
             return Self.compare(try await command().result, with: expected, in: "result")
         case .job(let status):
-            let found = Set(try await job().executions.map(\.status.rawValue)).sorted().joined(separator: " and ")
-            return ScenarioSight("the job", found: found, expected: status.rawValue)
+            let job = try await job()
+            let found = Set(job.executions.map(\.status.rawValue)).sorted().joined(separator: " and ")
+            return ScenarioSight("the job", found: found, expected: status.rawValue, isFinal: job.isOver)
         case .jobDetail(let key, let value):
             let found = Set(try await job().executions.map { $0.statusDetails[key] ?? "none" }).sorted()
             return ScenarioSight("detail \(key)", found: found.joined(separator: " and "), expected: value)
@@ -28,7 +30,7 @@ struct ScenarioView: Sendable {
             let events = try await client.events(of: thing).filter { $0.number > eventsBefore[thing, default: 0] }
             let found = Set(events.map(\.type)).sorted().joined(separator: " and ")
             return ScenarioSight(
-                "event of \(thing)", found: found.isEmpty ? "none" : found, expected: type,
+                what: "event of \(thing)", found: found.isEmpty ? "none" : found, expected: type,
                 holds: events.contains { $0.type == type })
         case .rejections(let count):
             let found = try await client.rejectionCount() - rejectionsBefore
@@ -39,7 +41,7 @@ struct ScenarioView: Sendable {
     private static func compare(_ value: JSONValue?, with expected: FieldValue, in place: String) -> ScenarioSight {
         let found = value?[expected.path] ?? .null
         return ScenarioSight(
-            "\(place) \(expected.path)", found: found.text, expected: expected.value.text, holds: found == expected.value)
+            what: "\(place) \(expected.path)", found: found.text, expected: expected.value.text, holds: found == expected.value)
     }
 
     /// Nil where there is no shadow.

@@ -6,23 +6,29 @@ import Testing
 /// A fleetsim server inside the test, on a free port.
 final class Fleet: Sendable {
     let api: APIAddress
+    /// Where it listens with TLS, if it does.
+    let https: String?
     let lines: Lines
     private let task: Task<Void, any Error>
 
     /// Returns when it is connected to the broker and listens.
-    init(broker: Mosquitto, apiKey: String? = nil, things: Set<String>? = nil) async throws {
+    init(
+        broker: Mosquitto, apiKey: String? = nil, keyWithoutRights: String? = nil, https: HTTPS? = nil, things: Set<String>? = nil
+    ) async throws {
         let lines = Lines()
         let server = FleetServer(
             broker: BrokerAddress(host: "127.0.0.1", port: broker.port), brokerClientID: "fleetsim",
             api: APIAddress(host: "127.0.0.1", port: 0), apiKey: apiKey.flatMap { APIKey($0) },
+            apiKeyWithoutRights: keyWithoutRights.flatMap { APIKey($0) }, https: https,
             registry: ThingRegistry(names: things), log: { lines.add($0) })
         task = Task { try await server.run() }
         self.lines = lines
         var seen: [String] = []
-        while seen.count < 2 { seen.append(try await lines.next()) }
+        while seen.count < (https == nil ? 2 : 3) { seen.append(try await lines.next()) }
         #expect(seen.contains { $0.hasPrefix("broker: connected") })
-        let listening = try #require(seen.first { $0.hasPrefix("api: listening at ") })
-        api = try #require(APIAddress(String(listening.dropFirst("api: listening at ".count))))
+        let addresses = seen.filter { $0.hasPrefix("api: listening at ") }.map { String($0.dropFirst("api: listening at ".count)) }
+        api = try #require(addresses.lazy.compactMap { APIAddress($0) }.first)
+        self.https = addresses.first { $0.hasPrefix("https:") }
     }
 
     func client(key: String? = nil) -> APIClient { APIClient(address: api, key: key.flatMap { APIKey($0) }) }
