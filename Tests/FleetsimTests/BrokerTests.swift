@@ -107,11 +107,11 @@ import Testing
 
     @Test func whatIsPublishedIsSeenAsItWasPublished() async throws {
         device.send(#"{"state":{"reported":{"a":1}}}"#, isRetained: true)
-        try await fleet.lines.wait(for: "demo rejected: it was published with retain")
+        try await fleet.lines.wait(for: "demo rejected: shadow/update: it was published with retain")
         device.send("", isRetained: true)
-        try await fleet.lines.wait(for: "demo rejected: it was published with retain")
+        try await fleet.lines.wait(for: "demo rejected: shadow/update: it was published with retain")
         device.send(#"{"state":{"reported":{"a":1}}}"#, qos: 2)
-        try await fleet.lines.wait(for: "demo rejected: it was published with QoS 2")
+        try await fleet.lines.wait(for: "demo rejected: shadow/update: it was published with QoS 2")
         device.send("{}", to: "$emqx/things/demo/shadow/update/delta")
         try await fleet.lines.wait(for: #"demo rejected: no device publishes to "$emqx/things/demo/shadow/update/delta""#)
         await stop()
@@ -130,7 +130,7 @@ import Testing
         let sent = try await fleet.client().send(CommandOrder(thing: "demo", action: "blink", ttl: 1))
         try await fleet.lines.wait(for: "demo command \(sent.id) blink: TIMED_OUT")
         try await device.answer(["status": "SUCCEEDED"])
-        try await fleet.lines.wait(for: "demo rejected: command response SUCCEEDED: execution \(sent.id) is TIMED_OUT already")
+        try await fleet.lines.wait(for: "demo rejected: executions/\(sent.id)/response: SUCCEEDED comes too late, the command is TIMED_OUT already")
         await stop()
     }
 

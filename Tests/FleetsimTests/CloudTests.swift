@@ -43,6 +43,9 @@ import Testing
         ("$emqx/things/demo/jobs/get", #"{"thingName":"demo"}"#),
     ]
 
+    /// What stands behind the thing's name.
+    private static func path(_ topic: String) -> String { String(topic.split(separator: "/demo/", maxSplits: 1)[1]) }
+
     /// A cloud that waits for an answer to the command e1.
     private static func cloud(_ names: Set<String>? = nil) throws -> Cloud {
         var cloud = Cloud(registry: ThingRegistry(names: names))
@@ -63,7 +66,7 @@ import Testing
         var cloud = try Self.cloud()
         let message = BrokerMessage(topic: topic, payload: Array(payload.utf8), isRetained: true)
         #expect(cloud.receive(message, at: Self.now) == Outcome(rejections: [
-            Outcome.Rejected(thing: "demo", reason: "it was published with retain, the spec asks for none")
+            Outcome.Rejected(thing: "demo", reason: "\(Self.path(topic)): it was published with retain, the spec asks for none")
         ]))
     }
 
@@ -72,21 +75,25 @@ import Testing
         var cloud = try Self.cloud()
         let outcome = cloud.receive(BrokerMessage(topic: message.topic, payload: Array(message.payload.utf8), qos: qos), at: Self.now)
         let isFree = message.topic.hasSuffix("/jobs/get")
-        #expect(outcome.rejections.map(\.reason) == (isFree ? [] : ["it was published with QoS \(qos), the spec asks for QoS 1"]))
+        #expect(outcome.rejections.map(\.reason) == (isFree ? [] : ["\(Self.path(message.topic)): it was published with QoS \(qos), the spec asks for QoS 1"]))
     }
 
     @Test(arguments: good)
     func refusesThingsThatAreNotRegistered(_ topic: String, _ payload: String) throws {
         var cloud = try Self.cloud(["other"])
         let outcome = cloud.receive(BrokerMessage(topic: topic, payload: Array(payload.utf8)), at: Self.now)
-        #expect(outcome == Outcome(rejections: [Outcome.Rejected(thing: "demo", reason: "thing 'demo' is not registered")]))
+        #expect(outcome == Outcome(rejections: [Outcome.Rejected(thing: "demo", reason: "\(Self.path(topic)): thing 'demo' is not registered")]))
     }
 
     @Test func aMalformedNameCannotBreakALine() {
         var cloud = Cloud()
         let outcome = cloud.receive(BrokerMessage(topic: "$emqx/things/x\ny/shadow/update", payload: []), at: Self.now)
         #expect(outcome.rejections.map(\.thing) == ["?"])
-        #expect(outcome.rejections[0].reason.hasPrefix(#""x\ny" is no thing name"#))
+        #expect(outcome.rejections[0].reason.hasPrefix(#"shadow/update: "x\ny" is no thing name"#))
+        for topic in ["events/x\ny", "jobs/x\ny/get", "nothing\n"] {
+            let outcome = cloud.receive(BrokerMessage(topic: "$emqx/things/demo/\(topic)", payload: []), at: Self.now)
+            #expect(outcome.rejections.count == 1 && !outcome.rejections[0].reason.contains("\n"))
+        }
     }
 
     @Test(arguments: [
@@ -124,7 +131,7 @@ import Testing
     func refusesEventsThatTheSpecForbids(_ type: String, _ payload: String, _ reason: String) {
         var cloud = Cloud()
         let message = BrokerMessage(topic: "$emqx/things/demo/events/\(type)", payload: Array(payload.utf8))
-        #expect(cloud.receive(message, at: Self.now) == Outcome(rejections: [Outcome.Rejected(thing: "demo", reason: reason)]))
+        #expect(cloud.receive(message, at: Self.now) == Outcome(rejections: [Outcome.Rejected(thing: "demo", reason: "events/\(type): \(reason)")]))
         #expect(cloud.events.events(of: "demo").isEmpty)
     }
 

@@ -42,7 +42,7 @@ import Testing
         #expect(execution.status.rawValue == status && execution.result == ["a": 1])
         #expect(outcome == Outcome(events: [FleetEvent(.command(execution), thing: "demo")]))
         #expect(store.expire(at: Self.now + 1_000) == Outcome(), "it does not time out any more")
-        #expect(throws: Rejection.ended("command response FAILED: execution e1 is \(status) already")) {
+        #expect(throws: Rejection.ended("FAILED comes too late, the command is \(status) already")) {
             try store.receive(["status": "FAILED"], for: "e1", from: "demo")
         }
         #expect(try store.execution("e1") == execution)
@@ -68,7 +68,7 @@ import Testing
 
     @Test(arguments: [("e2", "demo"), ("e1", "other")])
     mutating func refusesUnknownExecutions(_ id: String, _ thing: String) {
-        #expect(throws: Rejection.notFound("command response: thing '\(thing)' has no execution \"\(id)\"")) {
+        #expect(throws: Rejection.notFound("thing '\(thing)' has no command execution \"\(id)\"")) {
             try store.receive(["status": "SUCCEEDED"], for: id, from: thing)
         }
     }

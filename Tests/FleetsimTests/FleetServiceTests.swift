@@ -34,7 +34,7 @@ import Testing
     @Test func rejectionsAreCounted() async throws {
         for count in 1...3 {
             await service.receive(message("{}"))
-            #expect(try await lines.next() == "demo rejected: 'state' is missing   (\(count) so far)")
+            #expect(try await lines.next() == "demo rejected: shadow/update: 'state' is missing   (\(count) so far)")
         }
         #expect(await service.rejectionCount() == 3)
     }
@@ -63,7 +63,7 @@ import Testing
         clock.advance(seconds: 5)
         await service.receive(message(#"{"status":"SUCCEEDED"}"#, to: "$emqx/commands/things/demo/executions/id1/response"))
         #expect(try await lines.next() == "demo command id1 blink: TIMED_OUT")
-        #expect(try await lines.next() == "demo rejected: command response SUCCEEDED: execution id1 is TIMED_OUT already   (1 so far)")
+        #expect(try await lines.next() == "demo rejected: executions/id1/response: SUCCEEDED comes too late, the command is TIMED_OUT already   (1 so far)")
     }
 
     @Test func whatNobodyAnswersTimesOutByItself() async throws {

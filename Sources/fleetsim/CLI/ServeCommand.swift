@@ -3,7 +3,8 @@ import UnixSignals
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Be the cloud: shadows, commands, jobs and events over a broker, and the API, until interrupted.")
+        commandName: "serve",
+        abstract: "Be the cloud, until interrupted: shadows, commands, jobs and events over a broker, and the API.")
 
     @Option(help: "The broker, mqtt://HOST:PORT.")
     var broker = "mqtt://127.0.0.1:18830"
@@ -53,7 +54,9 @@ struct ServeCommand: AsyncParsableCommand {
     private func keyWithoutRights() throws -> APIKey? {
         guard let apiKeyWithoutRights else { return nil }
         guard let key = APIKey(apiKeyWithoutRights) else { throw ValidationError("API key without rights: expected KEY:SECRET") }
-        guard try api.parsedKey() != nil else { throw ValidationError("--api-key-without-rights needs --api-key: without it everybody may do all") }
+        guard try api.parsedKey() != nil else {
+            throw ValidationError("--api-key-without-rights needs --api-key: without it everybody may do all")
+        }
         return key
     }
 

@@ -20,11 +20,11 @@ struct CommandStore: Sendable {
     mutating func receive(_ message: JSONValue, for id: String, from thing: String) throws(Rejection) -> Outcome {
         let response = try CommandResponse(message)
         guard let index = executions.firstIndex(where: { $0.id == id && $0.thing == thing }) else {
-            throw .notFound("command response: thing '\(thing)' has no execution \(JSONValue.string(id).text)")
+            throw .notFound("thing '\(thing)' has no command execution \(JSONValue.string(id).text)")
         }
         let status = executions[index].status
         guard !status.isTerminal else {
-            throw .ended("command response \(response.status.rawValue): execution \(id) is \(status.rawValue) already")
+            throw .ended("\(response.status.rawValue) comes too late, the command is \(status.rawValue) already")
         }
         return end(index, response.status, result: response.result)
     }
@@ -40,7 +40,9 @@ struct CommandStore: Sendable {
     }
 
     func execution(_ id: String) throws(Rejection) -> CommandExecution {
-        guard let execution = executions.first(where: { $0.id == id }) else { throw .notFound("there is no command execution '\(id)'") }
+        guard let execution = executions.first(where: { $0.id == id }) else {
+            throw .notFound("there is no command execution '\(id)'")
+        }
         return execution
     }
 

@@ -33,7 +33,7 @@ extension CommandExecution {
     /// `command 4f… blink: SENT {"times":3}   ttl 30 s`, `command 4f… blink: SUCCEEDED {"ms":12}`
     var line: String {
         let more = status == .sent ? " \(params.text)   ttl \(ttl) s" : result.map { " \($0.text)" } ?? ""
-        return "command \(id) \(JSONValue.string(action).word): \(status.rawValue)\(more)"
+        return "command \(id) \(action.word): \(status.rawValue)\(more)"
     }
 }
 
@@ -51,15 +51,6 @@ extension DeviceEvent {
         // The milliseconds by hand: as a part of a double they come out one less now and then.
         let second = Date(timeIntervalSince1970: Double(timestamp / 1_000)).formatted(.iso8601).dropLast()
         let milliseconds = String(format: "%03d", timestamp % 1_000)
-        return "event \(JSONValue.string(type).word): \(severity.rawValue) \(data.text)   \(second).\(milliseconds)Z"
-    }
-}
-
-extension JSONValue {
-    /// A string as it is where it is one word, or else in quotes: nothing a device sends can break a line.
-    fileprivate var word: String {
-        guard case .string(let text) = self else { return self.text }
-        let isPlain = !text.isEmpty && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-        return isPlain ? text : self.text
+        return "event \(type.word): \(severity.rawValue) \(data.text)   \(second).\(milliseconds)Z"
     }
 }

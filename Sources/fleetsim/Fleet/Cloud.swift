@@ -33,7 +33,8 @@ struct Cloud: Sendable {
             let thing = read?.thing ?? DeviceTopic.thing(in: message.topic)
             // A malformed name can hold anything, line ends too; the reason has it escaped.
             let name = ThingRegistry.isWellFormed(thing) ? thing : "?"
-            return Outcome(rejections: [Outcome.Rejected(thing: name, reason: "\(error)")])
+            let place = read.map { "\($0.topic.path.word): " } ?? ""
+            return Outcome(rejections: [Outcome.Rejected(thing: name, reason: "\(place)\(error)")])
         }
     }
 

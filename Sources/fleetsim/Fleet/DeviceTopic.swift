@@ -8,6 +8,16 @@ enum DeviceTopic: Equatable, Sendable {
     /// All that is published in the fleet, so that what the spec does not know is seen too.
     static let everything = "$emqx/#"
 
+    /// Which of a thing's topics it is, for messages.
+    var path: String {
+        switch self {
+        case .shadowUpdate: "shadow/update"
+        case .event(let type): "events/\(type)"
+        case .commandResponse(let executionID): "executions/\(executionID)/response"
+        case .job(let question): "jobs/\(question.path)"
+        }
+    }
+
     /// The thing that `topic` names and what it is for; nil for a topic on which no device has anything to say.
     static func read(_ topic: String) -> (thing: String, topic: DeviceTopic)? {
         let levels = topic.split(separator: "/", omittingEmptySubsequences: false).map(String.init)

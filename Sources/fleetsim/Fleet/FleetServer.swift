@@ -50,7 +50,8 @@ struct FleetServer: Sendable {
         do {
             try await ServiceGroup(configuration: configuration).run()
         } catch let error as IOError {
-            throw Failure("cannot listen at \(api)\(https.map { " or \($0.address.host):\($0.address.port)" } ?? ""): \(String(cString: strerror(error.errnoCode)))")
+            let addresses = "\(api)" + (https.map { " or at https://\($0.address.host):\($0.address.port)" } ?? "")
+            throw Failure("cannot listen at \(addresses): \(String(cString: strerror(error.errnoCode)))")
         }
         log("stopped")
     }

@@ -19,7 +19,8 @@ struct JobOrder: Codable, Equatable, Sendable {
             throw .invalidRequest("the job document has \(size) bytes, \(Self.maximumDocumentSize) is the limit")
         }
         if let timeout, !Self.timeoutRange.contains(timeout) {
-            throw .invalidRequest("timeout is \(timeout) min, allowed are \(Self.timeoutRange.lowerBound) to \(Self.timeoutRange.upperBound)")
+            let range = Self.timeoutRange
+            throw .invalidRequest("timeout is \(timeout) min, allowed are \(range.lowerBound) to \(range.upperBound)")
         }
     }
 }

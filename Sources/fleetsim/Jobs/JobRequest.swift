@@ -59,14 +59,16 @@ struct JobRequest: Equatable, Sendable {
         var details: [String: String] = [:]
         for (key, value) in members.sorted(by: { $0.key < $1.key }) {
             guard (1...maximumDetailKey).contains(key.utf8.count) else {
-                throw .invalidRequest("a key of 'statusDetails' has \(key.utf8.count) bytes, allowed are 1 to \(maximumDetailKey)")
+                throw .invalidRequest(
+                    "a key of 'statusDetails' has \(key.utf8.count) bytes, allowed are 1 to \(maximumDetailKey)")
             }
+            let place = JSONValue.string(key).text
             guard case .string(let text) = value else {
-                throw .invalidRequest("'statusDetails' holds \(value.kind) at \(JSONValue.string(key).text), not a string")
+                throw .invalidRequest("'statusDetails' holds \(value.kind) at \(place), not a string")
             }
             guard text.utf8.count <= maximumDetailValue else {
                 throw .invalidRequest(
-                    "'statusDetails' holds \(text.utf8.count) bytes at \(JSONValue.string(key).text), \(maximumDetailValue) is the limit")
+                    "'statusDetails' holds \(text.utf8.count) bytes at \(place), \(maximumDetailValue) is the limit")
             }
             details[key] = text
         }

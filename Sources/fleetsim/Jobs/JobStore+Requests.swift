@@ -16,7 +16,7 @@ extension JobStore {
         } catch {
             return Outcome(
                 messages: [JobMessage.rejected(question, error, clientToken: token, thing: thing, at: now)],
-                rejections: [Outcome.Rejected(thing: thing, reason: "jobs/\(question.path): \(error.message)")])
+                rejections: [Outcome.Rejected(thing: thing, reason: "\("jobs/\(question.path)".word): \(error.message)")])
         }
     }
 

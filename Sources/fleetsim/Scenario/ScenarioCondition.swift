@@ -38,7 +38,9 @@ enum ScenarioCondition: Equatable, Sendable {
             self = .job(status)
         case (3, "job", "detail"):
             let parts = words[2].split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            guard parts.count == 2, !parts[0].isEmpty else { throw ScenarioStep.Unreadable(reason: "'\(words[2])': expected KEY=VALUE") }
+            guard parts.count == 2, !parts[0].isEmpty else {
+                throw ScenarioStep.Unreadable(reason: "'\(words[2])': expected KEY=VALUE")
+            }
             self = .jobDetail(key: parts[0], value: parts[1])
         case (3, "event", let thing?): self = .event(thing: thing, type: words[2])
         case (2, "rejections", let word?):
