@@ -7,7 +7,9 @@ extension JobStore {
             let request: JobRequest
             do throws(Rejection) {
                 let message = try JSONValue(parsing: payload)
-                if case .string(let text)? = message["clientToken"], text.utf8.count <= Members.maximumTokenLength { token = text }
+                if case .string(let text)? = message["clientToken"], text.utf8.count <= Members.maximumTokenLength {
+                    token = text
+                }
                 request = try JobRequest(message, for: question, from: thing)
             } catch {
                 throw JobRefusal(error)
@@ -41,12 +43,9 @@ extension JobStore {
             return outcome
         case .describe(JobQuestion.next):
             guard let next = queue(of: thing).next else { return accepted([:]) }
-            return accepted(["execution": next.description(document: request.includesDocument ? document(of: next) : nil)])
+            return accepted(["execution": description(of: next, for: request)])
         case .describe(let jobID):
-            let execution = try pending(jobID, request, thing).execution
-            return accepted([
-                "execution": execution.description(document: request.includesDocument ? document(of: execution) : nil)
-            ])
+            return accepted(["execution": description(of: try pending(jobID, request, thing).execution, for: request)])
         case .update(let jobID):
             let (place, execution) = try pending(jobID, request, thing)
             try check(request, against: execution)
@@ -61,6 +60,10 @@ extension JobStore {
             outcome += notify(thing, since: before, at: now)
             return outcome
         }
+    }
+
+    private func description(of execution: JobExecution, for request: JobRequest) -> JSONValue {
+        execution.description(document: request.includesDocument ? document(of: execution) : nil)
     }
 
     /// Starts the next job, unless it runs already: then it stays as it is.
@@ -102,7 +105,8 @@ extension JobStore {
         }
         guard !execution.status.isTerminal else {
             throw JobRefusal(
-                code: .terminalStateReached, message: "job \(jobID) is \(execution.status.rawValue) already", execution: execution)
+                code: .terminalStateReached, message: "job \(jobID) is \(execution.status.rawValue) already",
+                execution: execution)
         }
         return (place, execution)
     }
@@ -110,7 +114,8 @@ extension JobStore {
     private func check(_ request: JobRequest, against execution: JobExecution) throws(JobRefusal) {
         if let expected = request.expectedVersion, expected != execution.versionNumber {
             throw JobRefusal(
-                code: .versionMismatch, message: "expectedVersion is \(expected), the job's version is \(execution.versionNumber)",
+                code: .versionMismatch,
+                message: "expectedVersion is \(expected), the job's version is \(execution.versionNumber)",
                 execution: execution)
         }
         if let status = request.status, !execution.status.mayBecome(status) {
