@@ -57,6 +57,9 @@ import Testing
         #expect(chunked.contains("\r\n\r\n1\r\n{\r\n1\r\n\"\r\n1\r\nd\r\n"), "a byte a chunk")
         #expect(try await curl(url).output.hasSuffix(Self.body))
 
+        let missing = try await curl("--raw", url.replacing("/demo/", with: "/other/")).output
+        #expect(missing.hasPrefix("HTTP/1.1 404") && missing.lowercased().contains("transfer-encoding: chunked\r\n"))
+
         try await client.setFault(.drop)
         let dropped = try await curl(url)
         #expect(dropped.code == 18, "curl: transfer closed with outstanding data")

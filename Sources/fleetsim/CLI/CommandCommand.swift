@@ -33,7 +33,7 @@ struct CommandCommand: AsyncParsableCommand {
             let execution = try await client.command(sent.id)
             return execution.status.isTerminal ? execution : nil
         }
-        guard let ended else { return }
+        guard let ended else { throw APIError.ended(client.address) }
         Output.line(ended.line)
         if ended.status != .succeeded { throw ExitCode.failure }
     }

@@ -26,8 +26,9 @@ struct APIServer: Sendable {
 
     private func router() -> Router<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self)
-        router.add(middleware: RejectionAnswers())
+        // Outermost, so that refusals are as late, chunked or torn as all else.
         router.add(middleware: FaultyAPI(faults: faults))
+        router.add(middleware: RejectionAnswers())
         if let key { router.add(middleware: Authentication(key: key, keyWithoutRights: keyWithoutRights)) }
         ShadowRoutes(fleet: fleet).add(to: router)
         CommandRoutes(fleet: fleet).add(to: router)
