@@ -80,7 +80,7 @@ let package = Package(
             name: "line-checks", dependencies: ["Board", "CPosix", "FixedMemory", "Hardware", "LineChecks"],
             path: "Tests/Lab/line-checks", swiftSettings: device),
         .testTarget(name: "HardwareTests", dependencies: ["CGPIO", "Hardware", "LineChecks"], swiftSettings: device),
-        .testTarget(name: "BindingsTests", dependencies: ["Bindings"], swiftSettings: device),
+        .testTarget(name: "BindingsTests", dependencies: ["Bindings", "Board"], swiftSettings: device),
         .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: device),
         .testTarget(name: "JobsTests", dependencies: ["CPosix", "Jobs"], swiftSettings: device),
         .testTarget(name: "FleetsimTests", dependencies: ["fleetsim"]),

@@ -1,0 +1,264 @@
+@testable import Bindings
+@testable import Board
+import FixedMemory
+import Fleets
+import Testing
+
+/// A board whose lines follow at once, and a clock that goes when it is told to.
+private struct Bench: ~Copyable {
+    let board: Board
+    var runner = CommandRunner()
+    var bindings: Bindings
+    var now = Instant(milliseconds: 0)
+    var wall: Int64? = 1_700_000_000_000
+    /// Lines that take no level.
+    var stuck: Set<Int> = []
+
+    init(_ commands: String) throws {
+        let yaml = """
+            chip: simulated
+            thing: t
+            broker: {url: "mqtt://h"}
+            lines:
+              pump: {offset: 0, direction: output}
+              valve: {offset: 1, direction: output, field: v, values: {off: closed, on: open}}
+              lamp: {offset: 2, direction: output, initial: keep}
+              heater: {offset: 3, direction: output, initial: on}
+              flow: {offset: 4, direction: input}
+            commands:
+            \(commands)
+            """
+        let bytes = Array(yaml.utf8)
+        var diagnostics = Diagnostics()
+        guard let board = Board.load(bytes.span, diagnostics: &diagnostics) else {
+            throw Failure(text: diagnostics[0].message.bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) })
+        }
+        bindings = Bindings(board.lines)
+        self.board = board
+        for line in 0..<5 { bindings.observe(line: line, level: .off) }
+    }
+
+    struct Failure: Error { let text: String }
+
+    /// Starts a command; answers why not.
+    mutating func start(
+        _ action: String, _ params: String = "{}", id: String = "e", _ expiry: CommandExpiry = .at(nil)
+    ) throws -> String? {
+        let bytes = Array(#"{"action":"\#(action)","params":\#(params)}"#.utf8)
+        let request = try CommandRequest(bytes.span)
+        do throws(CommandRefusal) {
+            try runner.start(request, ExecutionID(Array(id.utf8).span)!, expiry, on: board)
+            return nil
+        } catch {
+            var message = Message()
+            error.describe(in: board.commands, into: &message)
+            return message.bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+        }
+    }
+
+    /// Lets time pass, and does what is due: `pump on`, `e SUCCEEDED`.
+    mutating func pass(_ milliseconds: Int64 = 0) -> [String] {
+        now = now + milliseconds
+        var effects: [String] = []
+        while let effect = runner.next(board, bindings, now: now, wall: wall) {
+            switch effect {
+            case .set(let change):
+                let name = board.lines[change.line].name.bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+                effects.append("\(name) \(change.level)")
+                if !stuck.contains(change.line) { bindings.observe(line: change.line, level: change.level) }
+            case .finished(let id, _, let status, let reason):
+                let id = id.bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+                let reason = reason.bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+                effects.append("\(id) \(status)" + (reason.isEmpty ? "" : ": \(reason)"))
+            }
+        }
+        return effects
+    }
+
+    var due: Int64? { runner.deadline(now: now).map { $0 - now } }
+}
+
+@Suite struct CommandRunnerTests {
+    private func expect<Value: Equatable>(
+        _ value: Value, _ expected: Value, sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        #expect(value == expected, sourceLocation: sourceLocation)
+    }
+
+    @Test func set() throws {
+        var bench = try Bench("  a: {set: pump, to: on}")
+        try expect(bench.start("a"), nil)
+        expect(bench.due, 0)
+        expect(bench.pass(), ["pump on", "e succeeded"])
+        expect(bench.due, nil)
+        expect(bench.runner.outputs, 0)
+    }
+
+    @Test(arguments: [
+        (#"{"v":true}"#, "valve on"), (#"{"v":false}"#, "valve off"),
+    ]) func setByABoolean(params: String, effect: String) throws {
+        var bench = try Bench("  a: {params: {v: {type: boolean}}, set: valve, to: $v}")
+        try expect(bench.start("a", params), nil)
+        expect(bench.pass(), [effect, "e succeeded"])
+    }
+
+    @Test func setByTheLinesOwnValues() throws {
+        var bench = try Bench("  a: {params: {v: {type: text}}, set: valve, to: $v}")
+        try expect(bench.start("a", #"{"v":"open"}"#), nil)
+        expect(bench.pass(), ["valve on", "e succeeded"])
+        try expect(bench.start("a", #"{"v":"ajar"}"#), #"parameter 'v': expected "closed" or "open""#)
+    }
+
+    @Test func stepsInOrderAndInTime() throws {
+        var bench = try Bench(
+            "  a: {steps: [{set: valve, to: on}, {pulse: pump, for: 2s}, {wait: 500ms}, {set: valve, to: off}]}")
+        try expect(bench.start("a"), nil)
+        expect(bench.pass(), ["valve on", "pump on"])
+        expect(bench.due, 2_000)
+        expect(bench.pass(1_999), [])
+        expect(bench.pass(1), ["pump off"])
+        expect(bench.due, 500)
+        expect(bench.pass(500), ["valve off", "e succeeded"])
+    }
+
+    @Test func timesFromParameters() throws {
+        var bench = try Bench(
+            "  a: {params: {s: {type: number, min: 0, max: 9, default: 1}}, pulse: pump, to: off, for: $s}")
+        try expect(bench.start("a", #"{"s":0.25}"#), nil)
+        expect(bench.pass(), ["pump off"])
+        expect(bench.pass(249), [])
+        expect(bench.pass(1), ["pump on", "e succeeded"])
+        try expect(bench.start("a"), nil)
+        expect(bench.pass(), ["pump off"])
+        expect(bench.pass(1_000), ["pump on", "e succeeded"])
+    }
+
+    @Test func waitingForALine() throws {
+        var bench = try Bench("  a: {steps: [{wait_for: flow, level: on, within: 5s}, {set: pump, to: on}]}")
+        try expect(bench.start("a"), nil)
+        expect(bench.pass(4_999), [])
+        bench.bindings.observe(line: 4, level: .on)
+        expect(bench.pass(), ["pump on", "e succeeded"])
+        // A level that is there already is not waited for.
+        try expect(bench.start("a"), nil)
+        expect(bench.pass(), ["pump on", "e succeeded"])
+    }
+
+    @Test func aFailureSetsBackWhatWasSet() throws {
+        var bench = try Bench(
+            """
+              a:
+                steps:
+                  - {set: pump, to: on}
+                  - {set: lamp, to: off}
+                  - {set: heater, to: off}
+                  - {wait_for: flow, level: on, within: 1s}
+            """)
+        bench.bindings.observe(line: 2, level: .on)
+        try expect(bench.start("a"), nil)
+        expect(bench.pass(), ["pump on", "lamp off", "heater off"])
+        // `initial` is off, keep and on.
+        expect(
+            bench.pass(1_000),
+            ["pump off", "lamp on", "heater on", "e failed: line 'flow' did not come on in time"])
+    }
+
+    @Test func aLineThatDoesNotFollowFails() throws {
+        var bench = try Bench("  a: {steps: [{set: valve, to: on}, {set: pump, to: on}, {wait: 1s}]}")
+        bench.stuck = [0]
+        try expect(bench.start("a"), nil)
+        expect(bench.pass(), ["valve on", "pump on", "pump off", "valve off", "e failed: line 'pump' did not come on"])
+        bench.bindings.observe(line: 0, level: nil)
+        try expect(bench.start("a"), nil)
+        expect(bench.pass(), ["valve on", "pump on", "pump off", "valve off", "e failed: line 'pump' cannot be reached"])
+    }
+
+    @Test func timeRunsOut() throws {
+        var bench = try Bench("  a: {pulse: pump, for: 10s}")
+        try expect(bench.start("a", .at(Instant(milliseconds: 3_000))), nil)
+        expect(bench.pass(), ["pump on"])
+        expect(bench.due, 3_000)
+        expect(bench.pass(3_000), ["pump off", "e timedOut: not done within ttl"])
+    }
+
+    @Test func whatMayBeOldWaitsForTheClock() throws {
+        var bench = try Bench("  a: {set: pump, to: on}")
+        bench.wall = nil
+        let expiry = CommandExpiry.unknown(wall: 1_000, latest: Instant(milliseconds: 30_000))
+        try expect(bench.start("a", expiry), nil)
+        expect(bench.pass(), [])
+        expect(bench.due, 1_000)
+        bench.wall = 1_001
+        expect(bench.pass(5_000), ["e timedOut: the request came too late"])
+        try expect(bench.start("a", expiry), nil)
+        bench.wall = 1_000
+        expect(bench.pass(), ["pump on", "e succeeded"])
+        bench.wall = nil
+        try expect(bench.start("a", .unknown(wall: 1_000, latest: bench.now + 500)), nil)
+        expect(bench.pass(500), ["e timedOut: not done within ttl"])
+    }
+
+    @Test func severalAtOnceOnDifferentLines() throws {
+        var bench = try Bench("  a: {pulse: pump, for: 2s}\n  b: {pulse: valve, for: 1s}\n  c: {set: pump, to: off}")
+        try expect(bench.start("a", id: "1"), nil)
+        try expect(bench.start("b", id: "2"), nil)
+        try expect(bench.start("c", id: "3"), "line 'pump' is in use by command 'a'")
+        expect(bench.runner.outputs, 0b11)
+        expect(bench.pass(), ["pump on", "valve on"])
+        expect(bench.pass(1_000), ["valve off", "2 succeeded"])
+        expect(bench.pass(1_000), ["pump off", "1 succeeded"])
+        try expect(bench.start("c", id: "3"), nil)
+    }
+
+    @Test func noMoreThanEightAtATime() throws {
+        var bench = try Bench("  a: {steps: [{wait: 1s}]}")
+        for number in 1...8 { try expect(bench.start("a", id: "\(number)"), nil) }
+        try expect(bench.start("a", id: "9"), "8 commands are running")
+        expect(bench.pass(), [])
+        expect(bench.pass(1_000), (1...8).map { "\($0) succeeded" })
+    }
+
+    @Test(arguments: [
+        ("b", "{}", "the board file has no such command"),
+        ("a", "{}", "parameter 'n' is missing"),
+        ("a", #"{"n":4,"x":1}"#, "unknown parameter 'x'"),
+        ("a", #"{"n":4.5}"#, "parameter 'n': expected a whole number"),
+        ("a", #"{"n":"4"}"#, "parameter 'n': expected a whole number"),
+        ("a", #"{"n":[4]}"#, "parameter 'n': expected a whole number"),
+        ("a", #"{"n":null}"#, "parameter 'n': expected a whole number"),
+        ("a", #"{"n":0}"#, "parameter 'n': expected 1...5"),
+        ("a", #"{"n":6}"#, "parameter 'n': expected 1...5"),
+        ("a", #"{"n":4,"m":-1}"#, "parameter 'm': expected 0 or more"),
+        ("a", #"{"n":4,"k":1}"#, "parameter 'k': expected 0.5 or less"),
+        ("a", #"{"n":4,"t":"c"}"#, #"parameter 't': expected "a" or "b""#),
+        ("a", #"{"n":4,"f":1}"#, "parameter 'f': expected true or false"),
+    ]) func refusals(action: String, params: String, reason: String) throws {
+        var bench = try Bench(
+            """
+              a:
+                params:
+                  n: {type: integer, min: 1, max: 5}
+                  m: {type: number, min: 0, default: 1}
+                  k: {type: number, max: 0.5, default: 0}
+                  t: {type: text, enum: [a, b], default: a}
+                  f: {type: boolean, default: false}
+                set: pump
+                to: on
+            """)
+        try expect(bench.start(action, params), reason)
+        expect(bench.pass(), [])
+    }
+
+    @Test func deltasForALineInUseWait() throws {
+        var bench = try Bench("  a: {pulse: valve, for: 1s}")
+        try expect(bench.start("a"), nil)
+        expect(bench.pass(), ["valve on"])
+        let bytes = Array(#"{"state":{"v":"open"}}"#.utf8)
+        let delta = try ShadowDelta(bytes.span)
+        var leaves = delta.leaves
+        while let leaf = leaves.next() { #expect(bench.bindings.stage(leaf) == nil) }
+        expect(bench.bindings.nextChange(except: bench.runner.outputs), nil)
+        expect(bench.pass(1_000), ["valve off", "e succeeded"])
+        expect(bench.bindings.nextChange(except: bench.runner.outputs), .init(line: 1, level: .on))
+    }
+}
