@@ -28,7 +28,7 @@ public struct JobWork: ~Copyable {
     /// Between two updates with new output of a handler, in milliseconds.
     static let outputInterval: Int64 = 10_000
 
-    private enum Stage {
+    enum Stage {
         case idle
         /// The cloud is being told of the step; it begins when the cloud has it.
         case telling(JobStep)
@@ -43,22 +43,22 @@ public struct JobWork: ~Copyable {
 
     public var client: JobsClient
     private let policy: JobsPolicy?
-    private let boardFile: FilePath
+    let boardFile: FilePath
     private let thing: ThingName
-    private let boot: JobRecord.BootID
+    let boot: JobRecord.BootID
     private let folder: Board.Folder
     private let store: DurableFile
-    private var record: JobRecord?
+    var record: JobRecord?
     private var isNewest = true
-    private var trial: BoardTrial?
+    var trial: BoardTrial?
 
-    private var stage = Stage.idle
+    var stage = Stage.idle
     private var process = HandlerProcess()
     private var parameters = RunParameters()
     private var nextOutput = Instant(milliseconds: 0)
 
-    public private(set) var ending: Ending?
-    private var notice = Message()
+    public internal(set) var ending: Ending?
+    var notice = Message()
 
     /// - Parameters:
     ///   - boardFile: what `configure` replaces.
@@ -95,7 +95,7 @@ public struct JobWork: ~Copyable {
     }
 
     /// Puts the record on the disk.
-    private mutating func remember(_ newer: JobRecord) throws(FileError) {
+    mutating func remember(_ newer: JobRecord) throws(FileError) {
         var writer = JobRecord.Writer()
         do throws(FileError) {
             guard (try? newer.write(to: &writer)) != nil, let content = try? writer.document else {
@@ -223,7 +223,7 @@ public struct JobWork: ~Copyable {
     }
 
     @_lifetime(copy bytes)
-    private static func document(_ bytes: Span<UInt8>) throws(JobRefusal) -> JobDocument {
+    static func document(_ bytes: Span<UInt8>) throws(JobRefusal) -> JobDocument {
         do throws(JobDocumentError) { return try JobDocument(bytes) } catch { throw JobRefusal(error) }
     }
 
@@ -269,7 +269,7 @@ public struct JobWork: ~Copyable {
         client.finish(outcome, details)
     }
 
-    private mutating func finishAsRemembered() {
+    mutating func finishAsRemembered() {
         stage = .idle
         guard let record, let outcome = record.outcome else { return }
         client.finish(outcome, record.details)
@@ -374,71 +374,5 @@ public struct JobWork: ~Copyable {
         var reason = Message("reboot: ")
         reason.add(errno: errno)
         finish(.failed, reason)
-    }
-
-    // MARK: configure
-
-    private mutating func installBoardFile() throws(JobRefusal) {
-        guard var begun = record else { return }
-        try BoardCandidate(Self.document(client.document.bytes).params).install(at: boardFile)
-        begun.begin(.trying, boot: boot)
-        do throws(FileError) { try remember(begun) } catch {
-            // It is in place and nobody would remember why.
-            try? BoardTrial.restore(boardFile)
-            throw .failed("state: the record of this job cannot be written: ", error)
-        }
-        stage = .trying
-        ending = .restart
-    }
-
-    /// After a restart: the board file that is in place may be on trial.
-    private mutating func resumeTrial(_ now: Instant) {
-        guard var found = record else { return }
-        switch found.step {
-        case .rollingBack: finishRollBack()
-        // The power failed between putting the file in place and writing that down.
-        case .installing where BoardTrial.check(of: boardFile) == found.check, .trying:
-            trial = BoardTrial(now: now)
-            // Not counted is not limited: then only the time is.
-            found.begin(.trying, boot: boot)
-            try? remember(found)
-            if found.attempt > BoardTrial.maxStarts { rollBack("shadowpin ended again and again") }
-        default: break
-        }
-    }
-
-    private mutating func confirmTrial() {
-        guard trial != nil, var tried = record, tried.step == .trying else { return }
-        trial = nil
-        tried.end(.succeeded, StatusDetails(step: ""))
-        try? remember(tried)
-        notice = Message("the new board file has proved itself")
-        if case .trying = stage { finishAsRemembered() }
-    }
-
-    private mutating func rollBack(_ why: StaticString) {
-        trial = nil
-        guard var failed = record else { return }
-        notice = Message("the board file before the new one comes back: ")
-        notice.add(why)
-        failed.begin(.rollingBack, boot: boot)
-        var reason = Message("the new board file was taken back: ")
-        reason.add(why)
-        failed.details.reason = reason
-        try? remember(failed)
-        finishRollBack()
-    }
-
-    private mutating func finishRollBack() {
-        guard var failed = record else { return }
-        var reason = failed.details.reason
-        if reason.isEmpty { reason = Message("the new board file was taken back") }
-        do throws(FileError) { try BoardTrial.restore(boardFile) } catch {
-            reason.add("; the one before it cannot be put back: ")
-            error.describe(into: &reason)
-        }
-        failed.end(.failed, StatusDetails(step: "", reason: reason))
-        try? remember(failed)
-        ending = .restart
     }
 }

@@ -49,8 +49,8 @@ public struct JobsClient: ~Copyable {
         let retryAt: Instant
     }
 
-    private let topics: JobTopics
-    private let thing: ThingName
+    let topics: JobTopics
+    let thing: ThingName
     private var tokens: ClientToken
     private var jitter: UInt64
 
@@ -73,14 +73,14 @@ public struct JobsClient: ~Copyable {
     /// The job document as it came, at most 32 KiB.
     public private(set) var document = FixedBuffer<32768>()
     /// The cloud's; nil where it is not known, so that no `expectedVersion` is sent.
-    private var version: Int64?
+    var version: Int64?
     private var lastClosed: JobIdentity?
     /// The cloud did not take the details: the update goes without them.
-    private var isBare = false
+    var isBare = false
 
-    private var status = JobStatus.inProgress
-    private var details = StatusDetails(step: "")
-    private var stepTimeout: Int64 = firstStepTimeout
+    var status = JobStatus.inProgress
+    var details = StatusDetails(step: "")
+    var stepTimeout: Int64 = firstStepTimeout
     /// Counts changes of status and details.
     private var revision = 0
     /// The newest that the cloud has accepted.
@@ -92,9 +92,9 @@ public struct JobsClient: ~Copyable {
     public private(set) var rejection = Message()
 
     /// Of the request that `nextRequest` prepared.
-    public private(set) var requestTopic = Topic()
+    public internal(set) var requestTopic = Topic()
     /// Details at their longest, 1024 bytes of output and a reason of 320, of which each may become an escape of six.
-    private var writer = JSONWriter<12288>()
+    var writer = JSONWriter<12288>()
 
     /// - Parameter run: random; tells this run's requests from all others.
     public init(_ thing: ThingName, run: UInt64) {
@@ -216,58 +216,6 @@ public struct JobsClient: ~Copyable {
         case .closing: return .update
         case .stopping: return nil
         }
-    }
-
-    private mutating func write(_ request: Request, _ token: ClientToken.Text) throws(JSONWriterError) {
-        writer.reset()
-        try writer.beginObject()
-        try writer.key("thingName")
-        try writer.string(thing.bytes)
-        switch request {
-        case .list: requestTopic = topics.list
-        case .startNext:
-            requestTopic = topics.startNext
-            // No statusDetails: they would replace those of a job that goes on after a restart.
-            try writer.key("stepTimeoutInMinutes")
-            try writer.integer(Self.firstStepTimeout)
-        case .describe:
-            if let job { requestTopic = topics.describe(job.id) }
-            try writeExecutionNumber()
-            try writer.key("includeJobDocument")
-            try writer.bool(false)
-        case .update:
-            if let job { requestTopic = topics.update(job.id) }
-            try writeUpdate()
-        }
-        try writer.key("clientToken")
-        try writer.string(token.bytes)
-        try writer.endObject()
-    }
-
-    private mutating func writeUpdate() throws(JSONWriterError) {
-        try writer.key("status")
-        try writer.string(status.name)
-        if !isBare {
-            try writer.key("statusDetails")
-            try details.write(to: &writer)
-            try writeExecutionNumber()
-            try writer.key("includeJobExecutionState")
-            try writer.bool(true)
-            if !status.isTerminal {
-                try writer.key("stepTimeoutInMinutes")
-                try writer.integer(stepTimeout)
-            }
-        }
-        if let version {
-            try writer.key("expectedVersion")
-            try writer.integer(version)
-        }
-    }
-
-    private mutating func writeExecutionNumber() throws(JSONWriterError) {
-        guard let job, job.number > 0 else { return }
-        try writer.key("executionNumber")
-        try writer.integer(job.number)
     }
 
     /// Twice as long with each failure, and up to a quarter less, so that many devices do not ask in step.
