@@ -1,3 +1,4 @@
+import FixedMemory
 import JSON
 
 /// The payloads of requests (fleets-mqtt-integration, "Jobs"; fleets-facts, Jobs).
