@@ -35,17 +35,23 @@ import Testing
                       - {wait_for: flow, level: on, within: 5s}
                   stop: {set: pump, to: off}
                 """))
-        let table = board.commands
-        #expect(table.commands.count == 2 && table.index(of: Array("stop".utf8).span) == 1)
-        #expect(table.index(of: Array("sto".utf8).span) == nil)
+        check(board.commands)
+    }
+
+    private func check(_ table: borrowing CommandTable) {
+        let (count, stop, none) = (
+            table.commands.count, table.index(of: Array("stop".utf8).span), table.index(of: Array("sto".utf8).span))
+        #expect(count == 2 && stop == 1 && none == nil)
         let water = table.commands[0]
         #expect(water.parameters == 0..<4 && water.steps == 0..<4 && water.outputs == 1 && water.lines == 3)
         #expect(water.sourceLine == 8)
         let seconds = table.parameters[0]
         #expect(seconds.minimum == 0.5 && seconds.maximum == 120 && seconds.fallback == .integer(2))
-        #expect(table.parameters[1].choices == 0..<2 && table.choices[1].bytes.text == "south")
-        #expect(table.parameters[2].minimum == -.infinity && table.parameters[2].fallback == nil)
-        #expect(table.commands[1].parameters.isEmpty && table.commands[1].steps == 4..<5)
+        let (zone, south, number, last) = (
+            table.parameters[1], table.choices[1], table.parameters[2], table.commands[1])
+        #expect(zone.choices == 0..<2 && south.bytes.text == "south")
+        #expect(number.minimum == -.infinity && number.fallback == nil)
+        #expect(last.parameters.isEmpty && last.steps == 4..<5)
         guard case .pulse(line: 0, .off, .parameter(0)) = table.steps[1],
             case .wait(.milliseconds(60_000)) = table.steps[2],
             case .waitFor(line: 1, .on, within: .milliseconds(5_000)) = table.steps[3],
@@ -105,7 +111,7 @@ import Testing
         let params = (1...9).map { "p\($0): {type: boolean}" }.joined(separator: ", ")
         #expect(
             errors(in: Self.file("a: {set: pump, to: on, params: {\(params)}}"))
-                == ["8:195: command 'a': params: one too many, expected at most 8 in a command and 64 in all"])
+                == ["8:203: command 'a': params: one too many, expected at most 8 in a command and 64 in all"])
         let choices = (1...65).map { "c\($0)" }.joined(separator: ", ")
         #expect(
             errors(in: Self.file("a: {set: pump, to: on, params: {p: {type: text, enum: [\(choices)]}}}"))
@@ -114,10 +120,12 @@ import Testing
 
     @Test func stateAndClock() throws {
         let plain = try board(Self.file("a: {set: pump, to: on}"))
-        #expect(plain.state.bytes.text == "/var/lib/shadowpin")
+        let folder = plain.state
+        #expect(folder.bytes.text == "/var/lib/shadowpin")
         guard case .synchronised = plain.clock else { return #expect(Bool(false)) }
         let trusting = try board(Self.file("a: {set: pump, to: on}") + "state: /s\nclock: trusted\n")
-        #expect(trusting.state.bytes.text == "/s")
+        let other = trusting.state
+        #expect(other.bytes.text == "/s")
         guard case .trusted = trusting.clock else { return #expect(Bool(false)) }
         #expect(
             errors(in: Self.file("a: {set: pump, to: on}") + "clock: mine\n")

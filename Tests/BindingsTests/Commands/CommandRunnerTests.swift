@@ -42,7 +42,7 @@ private struct Bench: ~Copyable {
 
     /// Starts a command; answers why not.
     mutating func start(
-        _ action: String, _ params: String = "{}", id: String = "e", _ expiry: CommandExpiry = .at(nil)
+        _ action: String, _ params: String = "{}", id: String = "e", expiry: CommandExpiry = .at(nil)
     ) throws -> String? {
         let bytes = Array(#"{"action":"\#(action)","params":\#(params)}"#.utf8)
         let request = try CommandRequest(bytes.span)
@@ -175,7 +175,7 @@ private struct Bench: ~Copyable {
 
     @Test func timeRunsOut() throws {
         var bench = try Bench("  a: {pulse: pump, for: 10s}")
-        try expect(bench.start("a", .at(Instant(milliseconds: 3_000))), nil)
+        try expect(bench.start("a", expiry: .at(Instant(milliseconds: 3_000))), nil)
         expect(bench.pass(), ["pump on"])
         expect(bench.due, 3_000)
         expect(bench.pass(3_000), ["pump off", "e timedOut: not done within ttl"])
@@ -185,16 +185,16 @@ private struct Bench: ~Copyable {
         var bench = try Bench("  a: {set: pump, to: on}")
         bench.wall = nil
         let expiry = CommandExpiry.unknown(wall: 1_000, latest: Instant(milliseconds: 30_000))
-        try expect(bench.start("a", expiry), nil)
+        try expect(bench.start("a", expiry: expiry), nil)
         expect(bench.pass(), [])
         expect(bench.due, 1_000)
         bench.wall = 1_001
         expect(bench.pass(5_000), ["e timedOut: the request came too late"])
-        try expect(bench.start("a", expiry), nil)
+        try expect(bench.start("a", expiry: expiry), nil)
         bench.wall = 1_000
         expect(bench.pass(), ["pump on", "e succeeded"])
         bench.wall = nil
-        try expect(bench.start("a", .unknown(wall: 1_000, latest: bench.now + 500)), nil)
+        try expect(bench.start("a", expiry: .unknown(wall: 1_000, latest: bench.now + 500)), nil)
         expect(bench.pass(500), ["e timedOut: not done within ttl"])
     }
 
