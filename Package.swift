@@ -18,6 +18,7 @@ let package = Package(
     targets: [
         // The C libraries.
         .target(name: "CGPIO", linkerSettings: [.linkedLibrary("gpiod")]),
+        .systemLibrary(name: "COpenSSL"),
         .systemLibrary(name: "CPaho"),
         .target(name: "CPinMaps"),
         .target(name: "CPosix"),
@@ -35,8 +36,9 @@ let package = Package(
         .target(
             name: "Bindings", dependencies: ["Board", "FixedMemory", "Fleets", "JSON"], swiftSettings: device),
         .target(
-            name: "Transport", dependencies: ["Board", "CPaho", "CPosix", "FixedMemory", "Fleets"], swiftSettings: device,
-            linkerSettings: [.linkedLibrary("paho-mqtt3cs")]),
+            name: "Transport", dependencies: ["Board", "COpenSSL", "CPaho", "CPosix", "FixedMemory", "Fleets"],
+            swiftSettings: device,
+            linkerSettings: [.linkedLibrary("paho-mqtt3cs"), .linkedLibrary("ssl"), .linkedLibrary("crypto")]),
         .target(
             name: "Jobs", dependencies: ["Board", "CPosix", "FixedMemory", "Fleets", "JSON", "Transport"],
             swiftSettings: device),

@@ -21,11 +21,12 @@ extension Board {
             return nil
         }
         document.checkKeys(
-            of: root, .file, known: ["board", "chip", "thing", "broker", "lines", "commands", "jobs", "state", "clock"],
+            of: root, .file, known: ["board", "chip", "thing", "broker", "shadow_api", "lines", "commands", "jobs", "state", "clock"],
             &diagnostics)
 
         let thing = thing(document, &diagnostics)
         let broker = BrokerDecoder.decode(document, thing: thing, &diagnostics)
+        let shadowAPI = ShadowAPIDecoder.decode(document, &diagnostics)
         let source = ChipDecoder(document, &diagnostics)
         let pinMap = source.pinMap.map { $0.load() } ?? PinMap()
         var lines = FixedList<64, Line>()
@@ -41,7 +42,7 @@ extension Board {
 
         guard diagnostics.isEmpty, let thing, let broker else { return nil }
         return Board(
-            thing: thing, broker: broker, chip: source.chip ?? .label(pinMap.chipLabel), lines: lines,
+            thing: thing, broker: broker, shadowAPI: shadowAPI, chip: source.chip ?? .label(pinMap.chipLabel), lines: lines,
             commands: commands, jobs: jobs, state: state, clock: clock == 1 ? .trusted : .synchronised)
     }
 

@@ -16,6 +16,8 @@ public struct Board: ~Copyable {
 
     public var thing: ThingName
     public var broker: Broker
+    /// Nil: the shadow is known by MQTT alone.
+    public var shadowAPI: ShadowAPI?
     public var chip: Chip
     /// In the file's order.
     public var lines: FixedList<64, Line>

@@ -27,7 +27,7 @@ enum BrokerDecoder {
                 "keep_alive", "retry",
             ], &diagnostics)
 
-        let url = self.url(document, mapping, missing: document[entry.key].place, &diagnostics)
+        let url = document.serverURL(in: mapping, of: .broker, .mqtt, missing: document[entry.key].place, &diagnostics)
         let retry = self.retry(document, mapping, &diagnostics)
         let broker = Broker(
             host: url?.host ?? FixedString(), port: url?.port ?? 0, usesTLS: url?.usesTLS ?? false,
@@ -60,50 +60,6 @@ enum BrokerDecoder {
         }
         guard let thing, let id = try? FixedString<128>(thing.bytes) else { return FixedString() }
         return id
-    }
-
-    // MARK: url
-
-    private static func url(
-        _ document: borrowing YAMLDocument, _ mapping: Int, missing: Place, _ diagnostics: inout Diagnostics
-    ) -> BrokerURL? {
-        guard let node = document.scalar(
-            "url", in: mapping, of: .broker, missing: missing,
-            expected: "mqtt://host[:port] or mqtts://host[:port]", &diagnostics)
-        else { return nil }
-        do throws(BrokerURL.Problem) {
-            return try BrokerURL(document.text(node))
-        } catch {
-            report(error, node, document, &diagnostics)
-            return nil
-        }
-    }
-
-    private static func report(
-        _ problem: BrokerURL.Problem, _ node: Int, _ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics
-    ) {
-        let opening = Subject.broker.message("url")
-        switch problem {
-        case .credentials:
-            var message = opening
-            message.add("holds an '@', expected user and password in 'username' and 'password_file'")
-            diagnostics.add(message, at: document[node].place)
-        case .noScheme:
-            document.report(
-                node, opening, "has no scheme", expected: "mqtt://host[:port] or mqtts://host[:port]", &diagnostics)
-        case .unknownScheme:
-            document.report(node, opening, "has an unknown scheme", expected: "mqtt:// or mqtts://", &diagnostics)
-        case .path:
-            document.report(node, opening, "has a path", expected: "nothing behind host and port", &diagnostics)
-        case .badHost:
-            document.report(node, opening, "has no valid host", expected: "a name or an address", &diagnostics)
-        case .badIPv6Address:
-            document.report(
-                node, opening, "has no valid IPv6 address", expected: "one in brackets such as [2001:db8::1]",
-                &diagnostics)
-        case .badPort:
-            document.report(node, opening, "has no valid port", expected: "1...65535", &diagnostics)
-        }
     }
 
     // MARK: Times

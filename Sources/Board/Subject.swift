@@ -6,6 +6,7 @@ enum Subject {
     case file
     case broker
     case retry
+    case shadowAPI
     case jobs
     case line(Line.Name)
     case values(Line.Name)
@@ -23,6 +24,7 @@ enum Subject {
         case .file: break
         case .broker: message.add("broker.")
         case .retry: message.add("broker.retry.")
+        case .shadowAPI: message.add("shadow_api.")
         case .jobs: message.add("jobs.")
         case .line, .command, .step, .headerPin: message = self.message
         case .values(let name):
@@ -46,6 +48,7 @@ enum Subject {
         case .file: break
         case .broker: message.add("broker: ")
         case .retry: message.add("broker.retry: ")
+        case .shadowAPI: message.add("shadow_api: ")
         case .jobs: message.add("jobs: ")
         case .line(let name):
             message.add("line ")

@@ -83,6 +83,8 @@ public struct Runtime: ~Copyable {
     private mutating func serviceLink(_ now: Instant) {
         note(link.service(now: now, isReady: poller.isReady(link.descriptor)), now)
         subscriptions.service(&link, now: now, log: &log)
+        shadow.serviceFetch(poller, now: now, log: &log)
+        guard shadow.holdEnd(now: now) == nil else { return }
         for _ in 0..<Self.messagesPerTurn {
             guard let message = link.receive(now: now) else { return }
             serve(message, now)
@@ -120,7 +122,7 @@ public struct Runtime: ~Copyable {
             log.write(.info, "mqtt", text)
             subscriptions.connected(now: now)
             lines.refresh(board, &shadow.bindings, now: now, log: &log)
-            shadow.connected()
+            shadow.connected(now: now)
             commands.connected(isSessionPresent: isSessionPresent, now: now)
             jobs.connected(now: now)
         case .failed(let failure, let retryIn):
@@ -137,6 +139,7 @@ public struct Runtime: ~Copyable {
             addRetry(retryIn, to: &text)
             log.write(.warning, "mqtt", text)
             subscriptions.disconnected()
+            shadow.disconnected()
             jobs.disconnected()
         }
     }
@@ -158,17 +161,21 @@ public struct Runtime: ~Copyable {
     private mutating func sleep() {
         poller.removeAll()
         poller.add(signals.descriptor)
-        poller.add(link.descriptor, events: link.events)
+        let now = MonotonicClock.now()
+        let holdEnd = shadow.holdEnd(now: now)
+        if holdEnd == nil { poller.add(link.descriptor, events: link.events) }
+        shadow.addDescriptor(to: &poller)
         lines.addDescriptors(board, to: &poller)
         jobs.addDescriptors(to: &poller)
 
-        var deadline = link.deadline
+        var deadline = holdEnd ?? link.deadline
+        if let due = shadow.fetchDeadline { deadline = min(deadline, due) }
         if let due = subscriptions.deadline { deadline = min(deadline, due) }
         if let due = lines.deadline { deadline = min(deadline, due) }
-        if let due = commands.deadline(now: MonotonicClock.now()) { deadline = min(deadline, due) }
+        if let due = commands.deadline(now: now) { deadline = min(deadline, due) }
         if let due = jobs.deadline(over: &link) { deadline = min(deadline, due) }
         // While a message is in flight, its acknowledgement wakes the loop.
-        if link.canPublish() {
+        if holdEnd == nil, link.canPublish() {
             if commands.owesResponse { deadline = Instant(milliseconds: 0) }
             if let due = shadow.reportDeadline { deadline = min(deadline, due) }
         }

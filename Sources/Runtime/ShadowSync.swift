@@ -11,7 +11,14 @@ struct ShadowSync: ~Copyable {
     /// that cannot follow, which the cloud may ask for again after each report, cannot make the device race.
     static let reportInterval: Int64 = 200
 
+    /// After a connect, deltas and reports wait this long for the fetched shadow, in milliseconds: less than the shortest
+    /// keep-alive, for what comes from the broker is not read meanwhile, and so keeps its order.
+    static let holdLimit: Int64 = 4_000
+
     let topics: ShadowTopics
+    private let api: ShadowAPI?
+    private var fetch: ShadowFetch
+    private var heldUntil: Instant?
     var bindings: Bindings
     private var gate = VersionGate()
     private var tokens: ClientToken
@@ -22,16 +29,84 @@ struct ShadowSync: ~Copyable {
     /// - Parameter run: random; tells this run's reports from all others.
     init(_ board: borrowing Board, run: UInt64, now: Instant) {
         topics = ShadowTopics(board.thing)
+        api = board.shadowAPI
+        fetch = ShadowFetch(board.shadowAPI, board.thing, board.broker, seed: randomNumber())
         bindings = Bindings(board.lines)
         tokens = ClientToken(run: run)
         nextReport = now
     }
 
-    /// The link stands (again): the cloud is owed the whole state.
-    mutating func connected() {
+    /// The link stands (again): what the cloud wants is fetched, and it is owed the whole state.
+    mutating func connected(now: Instant) {
+        if api != nil { heldUntil = now + Self.holdLimit }
+        fetch.start(now: now)
         gate.connected()
         bindings.oweEverything()
         hasSeenForeignUpdate = false
+    }
+
+    mutating func disconnected() {
+        heldUntil = nil
+        fetch.stop()
+    }
+
+    // MARK: Start-up
+
+    /// Until when nothing is to be read from the broker: the fetched shadow comes first. Nil: it may be.
+    func holdEnd(now: Instant) -> Instant? {
+        guard let heldUntil, now < heldUntil else { return nil }
+        return heldUntil
+    }
+
+    var fetchDeadline: Instant? { fetch.deadline }
+
+    func addDescriptor(to poller: inout Poller) { poller.add(fetch.descriptor, events: fetch.events) }
+
+    /// Goes on with fetching; afterwards `bindings.nextChange()` says which lines to set.
+    mutating func serviceFetch(_ poller: borrowing Poller, now: Instant, log: inout Log) {
+        switch fetch.service(now: now, isReady: poller.isReady(fetch.descriptor)) {
+        case .nothing: return
+        case .received: receiveFetched(log: &log)
+        case .missing: log.write(.info, "shadow", Message("the cloud has no shadow of this thing yet"))
+        case .failed(let failure, let retryIn):
+            var text = Message("shadow not fetched: ")
+            failure.describe(into: &text)
+            text.add(", next try in ")
+            text.add(retryIn)
+            text.add(" ms; deltas are followed meanwhile")
+            log.write(.error, "shadow", text)
+        }
+        heldUntil = nil
+    }
+
+    private mutating func receiveFetched(log: inout Log) {
+        do throws(JSONError) {
+            var shadow = try FetchedShadow(fetch.body)
+            var name = Message("fetched shadow")
+            if let version = shadow.version {
+                name.add(" ")
+                name.add(version)
+            }
+            guard gate.admits(shadow.version, isRedelivered: false) else {
+                return log.write(.info, "shadow", name.then("a newer delta was applied"))
+            }
+            while let leaf = shadow.next() { Self.stage(leaf, of: name, in: &bindings, log: &log) }
+            log.write(.info, "shadow", name.then("applied"))
+        } catch {
+            var text = Message("fetched shadow refused: ")
+            error.describe(into: &text)
+            log.write(.error, "shadow", text)
+        }
+    }
+
+    private static func stage(_ leaf: DeltaLeaf, of name: Message, in bindings: inout Bindings, log: inout Log) {
+        guard let refusal = bindings.stage(leaf) else { return }
+        var text = name
+        text.add(": field ")
+        text.quote(leaf.spelling.bytes)
+        text.add(" refused: ")
+        refusal.describe(into: &text)
+        log.write(.warning, "shadow", text)
     }
 
     // MARK: Incoming
@@ -59,15 +134,8 @@ struct ShadowSync: ~Copyable {
                 return log.write(.info, "shadow", text)
             }
             var leaves = delta.leaves
-            while let leaf = leaves.next() {
-                guard let refusal = bindings.stage(leaf) else { continue }
-                var text = Self.name(of: delta.version)
-                text.add(": field ")
-                text.quote(leaf.spelling.bytes)
-                text.add(" refused: ")
-                refusal.describe(into: &text)
-                log.write(.warning, "shadow", text)
-            }
+            let name = Self.name(of: delta.version)
+            while let leaf = leaves.next() { Self.stage(leaf, of: name, in: &bindings, log: &log) }
         } catch {
             var text = Message("delta refused: ")
             error.describe(into: &text)
@@ -100,7 +168,7 @@ struct ShadowSync: ~Copyable {
 
     /// Sends what is owed, if it is time and the link takes it.
     mutating func sendReport(over link: inout BrokerLink, now: Instant, log: inout Log) {
-        guard bindings.owesReport, now >= nextReport, link.canPublish() else { return }
+        guard bindings.owesReport, now >= nextReport, holdEnd(now: now) == nil, link.canPublish() else { return }
         nextReport = now + Self.reportInterval
         publish(over: &link, log: &log)
     }

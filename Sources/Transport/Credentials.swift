@@ -26,11 +26,7 @@ enum Credentials {
         } catch {
             throw .file(key: "password_file", path: broker.passwordFile, error)
         }
-        while let last = password.count > 0 ? password.bytes[password.count - 1] : nil,
-            last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r")
-        {
-            password.truncate(to: password.count - 1)
-        }
+        password.dropLineEnd()
     }
 
     private static func check(
@@ -44,6 +40,13 @@ enum Credentials {
 }
 
 extension FixedBuffer {
+    /// Drops the line end that editors leave at the end of a file.
+    mutating func dropLineEnd() {
+        while !isEmpty, bytes[count - 1] == UInt8(ascii: "\n") || bytes[count - 1] == UInt8(ascii: "\r") {
+            truncate(to: count - 1)
+        }
+    }
+
     /// Overwrites all that was ever in the buffer, in a way the compiler may not leave out (`explicit_bzero(3)`).
     mutating func wipe() {
         truncate(to: 0)

@@ -55,6 +55,12 @@ struct TCPProbe: ~Copyable {
         self = TCPProbe()
     }
 
+    /// Hands the connected socket over to the caller, who is to close it.
+    mutating func takeDescriptor() -> Int32 {
+        defer { descriptor = -1 }
+        return descriptor
+    }
+
     /// Starts with the next address, or looks how the one being tried is doing.
     mutating func advance() -> Progress {
         if descriptor >= 0 {

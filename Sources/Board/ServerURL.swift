@@ -1,8 +1,30 @@
 import CPosix
 import FixedMemory
 
-/// The parts of `mqtt://host[:port]` or `mqtts://host[:port]`.
-struct BrokerURL {
+/// The parts of `mqtt://host[:port]` and `mqtts://host[:port]`, or of the same with `http` and `https`.
+struct ServerURL {
+    struct Scheme {
+        let plain: StaticString
+        let secure: StaticString
+        /// The ports that IANA gave to the protocol without and with TLS.
+        let port: UInt16
+        let tlsPort: UInt16
+        /// For errors.
+        let form: StaticString
+        let choice: StaticString
+
+        static var mqtt: Scheme {
+            Scheme(
+                plain: "mqtt", secure: "mqtts", port: 1883, tlsPort: 8883,
+                form: "mqtt://host[:port] or mqtts://host[:port]", choice: "mqtt:// or mqtts://")
+        }
+        static var http: Scheme {
+            Scheme(
+                plain: "http", secure: "https", port: 80, tlsPort: 443,
+                form: "https://host[:port] or http://host[:port]", choice: "https:// or http://")
+        }
+    }
+
     enum Problem: Error, Equatable {
         case noScheme
         case unknownScheme
@@ -15,22 +37,18 @@ struct BrokerURL {
         case badPort
     }
 
-    /// The ports that IANA gave to MQTT without and with TLS.
-    static let port: UInt16 = 1883
-    static let tlsPort: UInt16 = 8883
-
     let usesTLS: Bool
     let host: FixedString<253>
     let port: UInt16
 
-    init(_ text: Span<UInt8>) throws(Problem) {
+    init(_ text: Span<UInt8>, _ expected: Scheme) throws(Problem) {
         guard text.firstIndex(of: UInt8(ascii: "@")) == nil else { throw .credentials }
         guard let colon = text.firstIndex(of: UInt8(ascii: ":")), text.count > colon + 2,
             text[colon + 1] == UInt8(ascii: "/"), text[colon + 2] == UInt8(ascii: "/")
         else { throw .noScheme }
         let scheme = text.extracting(0..<colon)
-        guard scheme.equals("mqtt") || scheme.equals("mqtts") else { throw .unknownScheme }
-        usesTLS = scheme.equals("mqtts")
+        guard scheme.equals(expected.plain) || scheme.equals(expected.secure) else { throw .unknownScheme }
+        usesTLS = scheme.equals(expected.secure)
 
         let rest = text.extracting((colon + 3)..<text.count)
         for index in rest.indices {
@@ -48,7 +66,7 @@ struct BrokerURL {
             hostEnd = rest.firstIndex(of: UInt8(ascii: ":")) ?? rest.count
             host = try Self.hostName(rest.extracting(0..<hostEnd))
         }
-        port = try Self.port(rest.extracting(hostEnd..<rest.count), usesTLS: usesTLS)
+        port = try Self.port(rest.extracting(hostEnd..<rest.count)) ?? (usesTLS ? expected.tlsPort : expected.port)
     }
 
     /// RFC 1123: labels of 1...63 letters, digits and hyphens; underscores, for there are such names in home networks.
@@ -83,8 +101,8 @@ struct BrokerURL {
         return host
     }
 
-    private static func port(_ text: Span<UInt8>, usesTLS: Bool) throws(Problem) -> UInt16 {
-        guard !text.isEmpty else { return usesTLS ? tlsPort : port }
+    private static func port(_ text: Span<UInt8>) throws(Problem) -> UInt16? {
+        guard !text.isEmpty else { return nil }
         guard text[0] == UInt8(ascii: ":"), let port = decimalInteger(text.extracting(1..<text.count), in: 1...65_535)
         else { throw .badPort }
         return UInt16(port)

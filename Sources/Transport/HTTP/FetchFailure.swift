@@ -1,0 +1,48 @@
+import Board
+import CPosix
+import FixedMemory
+
+/// Why the shadow was not fetched.
+public enum FetchFailure: Error {
+    /// The file with the API key.
+    case keyFile(Broker.Path, FileError)
+    case resolve(code: Int32)
+    case unreachable(errno: Int32)
+    /// TLS, or the connection under it.
+    case connection(Message)
+    case answer(HTTPError)
+    /// 401 or 403: the API key is not accepted.
+    case keyRefused(status: Int)
+    /// Followed nowhere: the API key would go along.
+    case redirected(to: FixedString<128>)
+    case status(Int)
+    case timeout
+
+    public func describe(into message: inout Message) {
+        switch self {
+        case .keyFile(let path, let error):
+            message.add("key_file ")
+            message.quote(path.bytes)
+            message.add(": ")
+            error.describe(into: &message)
+        case .resolve(let code):
+            message.add("host name not resolved: ")
+            message.add(cString: gai_strerror(code))
+        case .unreachable(let errno): message.add(errno: errno)
+        case .connection(let reason): message.add(reason)
+        case .answer(let error): error.describe(into: &message)
+        case .keyRefused(let status):
+            message.add("the API key is not accepted (status ")
+            message.add(status)
+            message.add(")")
+        case .redirected(let target):
+            message.add("redirected to ")
+            message.quote(target.bytes)
+            message.add(", which is not followed: put the right address into 'shadow_api'")
+        case .status(let status):
+            message.add("status ")
+            message.add(status)
+        case .timeout: message.add("no answer in time")
+        }
+    }
+}

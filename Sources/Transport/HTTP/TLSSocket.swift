@@ -1,0 +1,132 @@
+import COpenSSL
+import CPosix
+import FixedMemory
+
+/// A connected, non-blocking socket, with TLS over it or without. Its owner calls `stop` before it lets go of it.
+///
+/// With TLS the server's certificate has to be signed by an authority that is trusted, and to be for the host name or
+/// address that was asked for; TLS 1.2 at least.
+struct TLSSocket: ~Copyable {
+    enum Progress: Equatable {
+        /// So many bytes went through; 0: nothing for now, `events` says what to poll for.
+        case moved(Int)
+        case done
+    }
+
+    struct Failure: Error { var reason: Message }
+
+    /// -1 when there is none.
+    private(set) var descriptor: Int32 = -1
+    /// What `poll` is to wait for.
+    private(set) var events = Int16(POLLIN)
+
+    private var context: OpaquePointer?
+    private var ssl: OpaquePointer?
+
+    /// No socket.
+    init() {}
+
+    /// Takes over a connected socket.
+    ///
+    /// - Parameter caFile: whom to trust; empty: the system's authorities. Nil: no TLS.
+    init(_ descriptor: Int32, host: Span<UInt8>, caFile: FixedString<255>?) throws(Failure) {
+        self.descriptor = descriptor
+        guard let caFile else { return }
+        ERR_clear_error()
+        context = SSL_CTX_new(TLS_client_method())
+        guard let context, openssl_set_min_version(context, TLS1_2_VERSION) == 1 else { throw Self.failure() }
+        let isTrusted = caFile.isEmpty
+            ? SSL_CTX_set_default_verify_paths(context)
+            : caFile.bytes.withCString { SSL_CTX_load_verify_file(context, $0) }
+        guard isTrusted == 1 else { throw Self.failure() }
+        SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nil)
+        ssl = SSL_new(context)
+        guard let ssl, SSL_set_fd(ssl, descriptor) == 1 else { throw Self.failure() }
+        let isNamed = host.withCString { host in
+            // An address goes into the certificate's check alone, a name into SNI as well.
+            if X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host) == 1 { return true }
+            return SSL_set1_host(ssl, host) == 1 && openssl_set_host_name(ssl, host) == 1
+        }
+        guard isNamed else { throw Self.failure() }
+        ERR_clear_error()
+    }
+
+    mutating func stop() {
+        SSL_free(ssl)
+        SSL_CTX_free(context)
+        if descriptor >= 0 { close(descriptor) }
+        self = TLSSocket()
+    }
+
+    // MARK: Bytes
+
+    /// Goes on with the handshake; `.done` when it is.
+    mutating func handshake() throws(Failure) -> Progress {
+        guard let ssl else { return .done }
+        let code = SSL_connect(ssl)
+        return code == 1 ? .done : try wait(code)
+    }
+
+    /// Sends what the socket takes.
+    mutating func write(_ bytes: Span<UInt8>) throws(Failure) -> Progress {
+        let ssl = ssl
+        let descriptor = descriptor
+        let code = bytes.withUnsafeBytes { bytes in
+            ssl.map { SSL_write($0, bytes.baseAddress, Int32(bytes.count)) }
+                ?? Int32(send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL)))
+        }
+        return code > 0 ? .moved(Int(code)) : try wait(code, forWriting: true)
+    }
+
+    /// Reads what is there; `.done` when the other side has ended the connection.
+    mutating func read(into buffer: inout FixedBuffer<4096>) throws(Failure) -> Progress {
+        let ssl = ssl
+        let descriptor = descriptor
+        var code: Int32 = 0
+        _ = buffer.fill { free in
+            code = ssl.map { SSL_read($0, free.baseAddress, Int32(free.count)) }
+                ?? Int32(recv(descriptor, free.baseAddress, free.count, 0))
+            return Int(code)
+        }
+        if code > 0 { return .moved(Int(code)) }
+        return code == 0 && ssl == nil ? .done : try wait(code)
+    }
+
+    /// What a call that moved nothing is waiting for.
+    private mutating func wait(_ code: Int32, forWriting: Bool = false) throws(Failure) -> Progress {
+        guard let ssl else {
+            events = Int16(forWriting ? POLLOUT : POLLIN)
+            if posix_errno() == EAGAIN || posix_errno() == EINTR { return .moved(0) }
+            var reason = Message()
+            reason.add(errno: posix_errno())
+            throw Failure(reason: reason)
+        }
+        switch SSL_get_error(ssl, code) {
+        case SSL_ERROR_WANT_READ: events = Int16(POLLIN)
+        case SSL_ERROR_WANT_WRITE: events = Int16(POLLOUT)
+        case SSL_ERROR_ZERO_RETURN: return .done
+        default: throw verified() ?? Self.failure()
+        }
+        return .moved(0)
+    }
+
+    /// What is wrong with the certificate, if anything is.
+    private func verified() -> Failure? {
+        let result = SSL_get_verify_result(ssl)
+        guard result != Int(X509_V_OK) else { return nil }
+        var reason = Message("certificate refused: ")
+        reason.add(cString: X509_verify_cert_error_string(result))
+        return Failure(reason: reason)
+    }
+
+    private static func failure() -> Failure {
+        var reason = Message("TLS: ")
+        if let text = ERR_reason_error_string(ERR_get_error()) {
+            reason.add(cString: text)
+        } else {
+            reason.add("the connection was ended")
+        }
+        ERR_clear_error()
+        return Failure(reason: reason)
+    }
+}
