@@ -12,16 +12,20 @@ struct ServerURL {
         /// For errors.
         let form: StaticString
         let choice: StaticString
+        /// Where what is secret belongs.
+        let secrets: StaticString
 
         static var mqtt: Scheme {
             Scheme(
                 plain: "mqtt", secure: "mqtts", port: 1883, tlsPort: 8883,
-                form: "mqtt://host[:port] or mqtts://host[:port]", choice: "mqtt:// or mqtts://")
+                form: "mqtt://host[:port] or mqtts://host[:port]", choice: "mqtt:// or mqtts://",
+                secrets: "user and password in 'username' and 'password_file'")
         }
         static var http: Scheme {
             Scheme(
                 plain: "http", secure: "https", port: 80, tlsPort: 443,
-                form: "https://host[:port] or http://host[:port]", choice: "https:// or http://")
+                form: "https://host[:port] or http://host[:port]", choice: "https:// or http://",
+                secrets: "the API key in 'key_file'")
         }
     }
 

@@ -25,7 +25,8 @@ extension YAMLDocument {
         case .credentials:
             // Not shown: it may be a password.
             var message = opening
-            message.add("holds an '@', expected what is secret in a file of its own")
+            message.add("holds an '@', expected ")
+            message.add(scheme.secrets)
             diagnostics.add(message, at: self[node].place)
         case .noScheme:
             report(node, opening, "has no scheme", expected: scheme.form, &diagnostics)

@@ -23,14 +23,15 @@ public struct ExecutionMemory: ~Copyable {
 
     public init() {}
 
-    /// What was kept before a restart. Lines that are none are left out.
+    /// What was kept before a restart. Lines that are none are left out; of two with the same ID the last one counts.
     public init(restoring kept: Span<UInt8>) {
         var start = 0
         while let end = kept.firstIndex(of: UInt8(ascii: "\n"), from: start) {
             let line = kept.extracting(start..<end)
             start = end + 1
-            guard let tab = line.firstIndex(of: UInt8(ascii: "\t")), ExecutionID(line.extracting(0..<tab)) != nil
+            guard let tab = line.firstIndex(of: UInt8(ascii: "\t")), let id = ExecutionID(line.extracting(0..<tab))
             else { continue }
+            if let old = self.line(of: id) { text.remove(old) }
             try? text.append(kept.extracting(start - line.count - 1..<start))
         }
     }

@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func whatIsNoLineIsLeftOut() {
-        let kept = Array("no tab\n\t{}\na\t{}\nb/c\t{}\nd\t".utf8)
+        let kept = Array("no tab\n\t{}\na\t\na\t{}\nb/c\t{}\nd\t".utf8)
         let memory = ExecutionMemory(restoring: kept.span)
         expect(memory.bytes.text, "a\t{}\n")
     }

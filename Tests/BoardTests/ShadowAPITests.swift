@@ -1,0 +1,50 @@
+import Testing
+
+@testable import Board
+
+/// `shadow_api:`.
+@Suite struct ShadowAPITests {
+    private static func file(_ api: String) -> String {
+        """
+        chip: simulated
+        thing: t
+        shadow_api: \(api)
+        broker: {url: "mqtt://h"}
+        lines: {p: {offset: 17, direction: input}}
+
+        """
+    }
+
+    @Test(arguments: [
+        ("{url: 'https://fleets.example.com', key_file: /k}", "fleets.example.com 443 true /k "),
+        ("{url: 'https://h:8443', key_file: /k, ca_file: /ca}", "h 8443 true /k /ca"),
+        ("{url: 'http://[::1]:80', key_file: /k}", "::1 80 false /k "),
+    ]) func good(keys: String, expected: String) throws {
+        let board = try board(Self.file(keys))
+        let found = board.shadowAPI
+        let api = try #require(found)
+        #expect(
+            "\(api.host.bytes.text) \(api.port) \(api.usesTLS) \(api.keyFile.bytes.text) \(api.caFile.bytes.text)" == expected)
+    }
+
+    @Test func mayBeLeftOut() throws {
+        let board = try board("chip: simulated\nthing: t\nbroker: {url: 'mqtt://h'}\nlines: {p: {offset: 1, direction: input}}\n")
+        let isMissing = board.shadowAPI == nil
+        #expect(isMissing)
+    }
+
+    @Test(arguments: [
+        ("[]", "3:13: shadow_api: is a list, expected a mapping with 'url' and 'key_file'"),
+        ("{url: 'https://h', key_file: /k, key: x}", "3:46: shadow_api: unknown key 'key', did you mean 'key_file'?"),
+        ("{key_file: /k}", "3:1: shadow_api.url: is missing, expected https://host[:port] or http://host[:port]"),
+        ("{url: 'https://h'}", "3:1: shadow_api.key_file: is missing, expected the path of a file"),
+        ("{url: 'https://h/api', key_file: /k}", "3:19: shadow_api.url: 'https://h/api' has a path, expected nothing behind host and port"),
+        ("{url: h, key_file: /k}", "3:19: shadow_api.url: 'h' has no scheme, expected https://host[:port] or http://host[:port]"),
+        ("{url: 'mqtts://h', key_file: /k}", "3:19: shadow_api.url: 'mqtts://h' has an unknown scheme, expected https:// or http://"),
+        ("{url: 'https://a:b@h', key_file: /k}", "3:19: shadow_api.url: holds an '@', expected the API key in 'key_file'"),
+        ("{url: 'https://h:0', key_file: /k}", "3:19: shadow_api.url: 'https://h:0' has no valid port, expected 1...65535"),
+        ("{url: 'http://h', key_file: /k, ca_file: /c}", "3:45: shadow_api.ca_file: is of no use without TLS, expected 'url' to begin with https://"),
+    ]) func wrong(keys: String, error: String) {
+        #expect(errors(in: Self.file(keys)) == [error])
+    }
+}

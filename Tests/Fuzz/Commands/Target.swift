@@ -1,0 +1,59 @@
+import FixedMemory
+import Fleets
+import JSON
+
+/// Whatever the bytes are: a request of a command and a fetched shadow are read or refused and come to an end, and what
+/// was kept of executions comes back as something that can be kept.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func test(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    let input = Span(_unsafeElements: UnsafeBufferPointer(start: start, count: count))
+    readRequest(input)
+    readShadow(input)
+    restore(input)
+    return 0
+}
+
+private func readRequest(_ input: Span<UInt8>) {
+    do throws(CommandError) {
+        let request = try CommandRequest(input)
+        require((request.timestamp ?? 0) >= 0 && (request.timeToLive ?? 0) >= 0, "a negative time")
+        var members = request.parameters
+        var seen = 0
+        while members.next() != nil {
+            seen += 1
+            require(seen * 4 <= input.count, "more parameters than the payload can hold")
+        }
+        // No time overflows.
+        _ = CommandExpiry(request, now: Instant(milliseconds: 1), wall: 1, mayBeOld: true)
+        _ = CommandExpiry(request, now: Instant(milliseconds: 1), wall: nil, mayBeOld: true)
+    } catch {
+        var message = Message()
+        error.describe(into: &message)
+        require(!message.isEmpty, "an error without words")
+    }
+}
+
+private func readShadow(_ input: Span<UInt8>) {
+    guard var shadow = try? FetchedShadow(input) else { return }
+    var seen = 0
+    while shadow.next() != nil {
+        seen += 1
+        require(seen * 4 <= input.count, "more leaves than the answer can hold")
+    }
+}
+
+private func restore(_ input: Span<UInt8>) {
+    var memory = ExecutionMemory(restoring: input)
+    var rounds = 0
+    while let id = memory.unanswered {
+        rounds += 1
+        require(rounds <= input.count, "an execution that cannot be answered")
+        memory.answer(id, (try? CommandResponse.Payload("{}")) ?? CommandResponse.Payload())
+        require(memory.record(of: id) == .answered, "an answer that is not kept")
+    }
+    while let id = memory.unsent {
+        rounds += 1
+        require(rounds <= 2 * input.count + 2, "a response that cannot be sent")
+        memory.sent(id)
+    }
+}
