@@ -35,7 +35,7 @@ import Testing
 
     @Test(arguments: [
         ("[]", "3:13: shadow_api: is a list, expected a mapping with 'url' and 'key_file'"),
-        ("{url: 'https://h', key_file: /k, key: x}", "3:46: shadow_api: unknown key 'key', did you mean 'key_file'?"),
+        ("{url: 'https://h', key_file: /k, cafile: x}", "3:46: shadow_api: unknown key 'cafile', did you mean 'ca_file'?"),
         ("{key_file: /k}", "3:1: shadow_api.url: is missing, expected https://host[:port] or http://host[:port]"),
         ("{url: 'https://h'}", "3:1: shadow_api.key_file: is missing, expected the path of a file"),
         ("{url: 'https://h/api', key_file: /k}", "3:19: shadow_api.url: 'https://h/api' has a path, expected nothing behind host and port"),
