@@ -16,7 +16,7 @@ TESTS = "first_report or moves_lines or reported_unasked"
 
 
 @pytest.mark.parametrize(
-    "sdk, emulator", [("board-aarch64", "qemu-aarch64-static"), ("board-armv7", "qemu-arm-static")])
+    "sdk, emulator", [("board-aarch64", "qemu-aarch64-static"), ("board-armv7-bookworm", "qemu-arm-static")])
 def test_end_to_end(sdk, emulator, tmp_path):
     binary = ROOT / ".build-boards" / sdk / "shadowpin"
     assert binary.exists(), f"{sdk} is not built: run toolchain/boards {sdk}"
