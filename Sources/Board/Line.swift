@@ -8,6 +8,10 @@ public struct Line: Sendable {
     /// The chip's pull resistor. `asIs` leaves what the firmware set.
     public enum Bias: Sendable { case asIs, disabled, pullUp, pullDown }
 
+    /// Which levels an output drives by itself: both, only low (open drain), only high (open source). The other one is
+    /// left to a resistor.
+    public enum Drive: Sendable { case pushPull, openDrain, openSource }
+
     /// A level in the board file's terms: `on` is the active level, so low on an active-low line.
     public enum Level: Sendable { case off, on }
 
@@ -47,6 +51,12 @@ public struct Line: Sendable {
 
     /// What the pin map says about the pin (`serial console`); empty where there is nothing to know.
     public var note = Note()
+
+    /// How an output drives its pin.
+    public var drive = Drive.pushPull
+
+    /// How long an input has to be still before its level counts, in milliseconds, 1...10,000; 0: no time at all.
+    public var debounce = 0
 
     /// A remark of a few words, for a table's column.
     public typealias Note = FixedString<48>

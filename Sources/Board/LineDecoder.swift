@@ -50,7 +50,9 @@ enum LineDecoder {
         }
         document.checkKeys(
             of: entry.value, subject,
-            known: ["pin", "offset", "direction", "active", "bias", "initial", "exit", "field", "values"],
+            known: [
+                "pin", "offset", "direction", "active", "bias", "drive", "debounce", "initial", "exit", "field", "values",
+            ],
             &diagnostics)
         PinDecoder.decode(document, entry, map, origin, into: &line, &diagnostics)
         decodeElectrics(document, entry, into: &line, &diagnostics)
@@ -83,6 +85,8 @@ enum LineDecoder {
         default: line.bias = .asIs
         }
         let isInput = direction == 0
+        decodeDrive(document, entry, into: &line, isInput: isInput, &diagnostics)
+        decodeDebounce(document, entry, into: &line, isOutput: direction == 1, &diagnostics)
         let initial = level("initial", document, entry, subject, isInput: isInput, &diagnostics)
         let exit = level("exit", document, entry, subject, isInput: isInput, &diagnostics)
         guard line.direction == .output else { return }
@@ -90,19 +94,60 @@ enum LineDecoder {
         line.exit = exit ?? nil
     }
 
+    private static func decodeDrive(
+        _ document: borrowing YAMLDocument, _ entry: YAMLEntry, into line: inout Line, isInput: Bool,
+        _ diagnostics: inout Diagnostics
+    ) {
+        let subject = Subject.line(line.name)
+        guard !isInput || !refuse("drive", document, entry, subject, isFor: "outputs", "output", &diagnostics)
+        else { return }
+        switch document.choice(
+            "drive", in: entry.value, of: subject, ["push-pull", "open-drain", "open-source"],
+            expected: "push-pull, open-drain or open-source", &diagnostics)
+        {
+        case 1: line.drive = .openDrain
+        case 2: line.drive = .openSource
+        default: line.drive = .pushPull
+        }
+    }
+
+    private static func decodeDebounce(
+        _ document: borrowing YAMLDocument, _ entry: YAMLEntry, into line: inout Line, isOutput: Bool,
+        _ diagnostics: inout Diagnostics
+    ) {
+        let subject = Subject.line(line.name)
+        guard !isOutput || !refuse("debounce", document, entry, subject, isFor: "inputs", "input", &diagnostics)
+        else { return }
+        // Contacts bounce for milliseconds; what is slower than a few seconds is no contact.
+        let time = document.time(
+            "debounce", in: entry.value, of: subject, 1...10_000, expected: "1ms to 10s", &diagnostics)
+        line.debounce = time?.milliseconds ?? 0
+    }
+
+    /// Reports a key that a line of this direction cannot have; false: it is not there.
+    private static func refuse(
+        _ key: StaticString, _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ subject: Subject,
+        isFor plural: StaticString, _ direction: StaticString, _ diagnostics: inout Diagnostics
+    ) -> Bool {
+        guard let found = document.entry(key, in: entry.value) else { return false }
+        var message = subject.message(key)
+        message.add("is for ")
+        message.add(plural)
+        message.add(", expected 'direction: ")
+        message.add(direction)
+        message.add("' or no '")
+        message.add(key)
+        message.add("'")
+        diagnostics.add(message, at: document[found.key].place)
+        return true
+    }
+
     /// The level under `key`: nil where there is none to go by, `.some(nil)` for `keep`.
     private static func level(
         _ key: StaticString, _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ subject: Subject, isInput: Bool,
         _ diagnostics: inout Diagnostics
     ) -> Line.Level?? {
-        if isInput, let found = document.entry(key, in: entry.value) {
-            var message = subject.message(key)
-            message.add("is for outputs, expected 'direction: output' or no '")
-            message.add(key)
-            message.add("'")
-            diagnostics.add(message, at: document[found.key].place)
-            return nil
-        }
+        if isInput, refuse(key, document, entry, subject, isFor: "outputs", "output", &diagnostics) { return nil }
         guard let node = document.scalar(
             key, in: entry.value, of: subject, expected: "off, on or keep", &diagnostics)
         else { return nil }

@@ -2,6 +2,8 @@
 
 int cgpio_version(void) { return 1; }
 
+bool cgpio_can_debounce(void) { return false; }
+
 static bool has_label(struct gpiod_chip *chip, const char *label) {
     return strcmp(gpiod_chip_label(chip), label) == 0;
 }

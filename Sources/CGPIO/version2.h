@@ -2,6 +2,8 @@
 
 int cgpio_version(void) { return 2; }
 
+bool cgpio_can_debounce(void) { return true; }
+
 static bool has_label(struct gpiod_chip *chip, const char *label) {
     struct gpiod_chip_info *info = gpiod_chip_get_info(chip);
     if (!info) return false;
@@ -68,6 +70,7 @@ static struct gpiod_line_config *config_of(unsigned offset, enum gpiod_line_dire
         result = gpiod_line_settings_set_bias(one, bias_of(settings->bias));
     if (result == 0 && direction == GPIOD_LINE_DIRECTION_INPUT)
         result = gpiod_line_settings_set_edge_detection(one, GPIOD_LINE_EDGE_BOTH);
+    if (direction == GPIOD_LINE_DIRECTION_INPUT) gpiod_line_settings_set_debounce_period_us(one, settings->debounce_us);
     if (result == 0 && direction == GPIOD_LINE_DIRECTION_OUTPUT)
         result = gpiod_line_settings_set_drive(one, drive_of(settings->drive));
     if (result == 0 && direction == GPIOD_LINE_DIRECTION_OUTPUT)

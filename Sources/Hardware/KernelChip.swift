@@ -12,6 +12,9 @@ struct KernelChip: ~Copyable {
     /// What `gpioinfo` shows as the user of our lines.
     private static let consumer: StaticString = "shadowpin"
 
+    /// Whether the kernel debounces inputs, so that nobody else has to.
+    static var debounces: Bool { cgpio_can_debounce() }
+
     init(label: HardwareError.Text) { self.label = label }
 
     mutating func open() throws(HardwareError) {
@@ -32,13 +35,21 @@ struct KernelChip: ~Copyable {
         chip = nil
     }
 
+    /// Whether the kernel still has the chip, whatever it says of its lines.
+    func isThere() -> Bool {
+        guard let chip else { return false }
+        var info = cgpio_line_info()
+        return cgpio_get_line_info(chip, 0, &info) != -ENODEV
+    }
+
     mutating func request(_ index: Int, _ line: Line) throws(HardwareError) {
         guard let chip else { throw .notOpen }
         let offset = try Self.offset(of: line, on: chip)
         var settings = cgpio_settings()
         settings.consumer = Self.consumer.cString
         settings.bias = line.bias.libgpiod
-        settings.drive = CGPIO_PUSH_PULL
+        settings.drive = line.drive.libgpiod
+        settings.debounce_us = Self.debounces ? UInt32(line.debounce) * 1000 : 0
         settings.active_low = line.isActiveLow
         let result =
             switch line.direction {
@@ -121,6 +132,16 @@ extension Line.Bias {
         case .disabled: CGPIO_BIAS_DISABLED
         case .pullUp: CGPIO_BIAS_PULL_UP
         case .pullDown: CGPIO_BIAS_PULL_DOWN
+        }
+    }
+}
+
+extension Line.Drive {
+    var libgpiod: cgpio_drive {
+        switch self {
+        case .pushPull: CGPIO_PUSH_PULL
+        case .openDrain: CGPIO_OPEN_DRAIN
+        case .openSource: CGPIO_OPEN_SOURCE
         }
     }
 }

@@ -14,6 +14,8 @@ public struct Lines: ~Copyable {
     private struct Held {
         var direction: Line.Direction
         var edges = EdgeCounter()
+        /// Of an input that the chip does not debounce though the board file asks for it.
+        var debouncer: Debouncer?
     }
 
     private let isSimulated: Bool
@@ -21,6 +23,7 @@ public struct Lines: ~Copyable {
     private var kernel: KernelChip
     private var simulated = SimulatedChip()
     private var control = ControlSocket()
+    private var events = DeviceEvents()
     private var held = InlineArray<64, Held?>(repeating: nil)
 
     /// Whether the chip is open: after `open`, until it is found to be gone.
@@ -45,6 +48,8 @@ public struct Lines: ~Copyable {
         if isSimulated {
             try openSimulated()
         } else {
+            // Listening comes first, so that no chip comes or goes unheard after it was looked for.
+            events.open()
             try kernel.open()
         }
         isOpen = true
@@ -54,6 +59,7 @@ public struct Lines: ~Copyable {
     public mutating func close() {
         giveBack()
         control.close()
+        events.close()
     }
 
     /// Takes `line`: an output with its initial level in the same step (`initial` nil: with the level it has), an input
@@ -69,6 +75,15 @@ public struct Lines: ~Copyable {
             }
         } catch { throw noticed(error) }
         held[index] = Held(direction: line.direction)
+        if line.debounce > 0, isSimulated || !KernelChip.debounces {
+            do throws(HardwareError) {
+                let level = try levelNow(index)
+                held[index]?.debouncer = Debouncer(milliseconds: line.debounce, level: level)
+            } catch {
+                release(index)
+                throw error
+            }
+        }
     }
 
     public func isRequested(_ index: Int) -> Bool { held[index] != nil }
@@ -86,8 +101,13 @@ public struct Lines: ~Copyable {
         } catch { throw noticed(error) }
     }
 
-    /// The level that the hardware has now, not what was written last.
+    /// The level that the hardware has now, not what was written last; of a debounced input, where it was last at rest.
     public mutating func level(_ index: Int) throws(HardwareError) -> Line.Level {
+        let level = try levelNow(index)
+        return held[index]?.debouncer?.level ?? level
+    }
+
+    private mutating func levelNow(_ index: Int) throws(HardwareError) -> Line.Level {
         guard held[index] != nil else { throw .notRequested }
         do throws(HardwareError) {
             return isSimulated ? try simulated.level(index) : try kernel.level(index)
@@ -103,19 +123,61 @@ public struct Lines: ~Copyable {
 
     /// The next edge of an input, without waiting; nil: none for now. For outputs always nil.
     ///
+    /// Of a debounced input: the change of level, once it has come to rest.
+    ///
     /// When the queue runs empty, the line's real level is read once: if no edge told of it, the edge that was lost is
     /// made up, so that whoever follows the edges always ends at the true level.
     public mutating func nextEdge(_ index: Int) throws(HardwareError) -> Edge? {
         guard let line = held[index] else { throw .notRequested }
         guard line.direction == .input else { return nil }
+        guard line.debouncer != nil else { return try nextEdgeNow(index) }
+        for _ in 0..<Self.edgesPerCall {
+            guard try nextEdgeNow(index) != nil else { break }
+            held[index]?.debouncer?.moved(now: MonotonicTime.now)
+        }
+        guard held[index]?.debouncer?.isDue(now: MonotonicTime.now) == true else { return nil }
+        let actual = try levelNow(index)
+        return held[index]?.debouncer?.settle(at: actual, now: MonotonicTime.now)
+    }
+
+    /// Of a debounced input, as many as the kernel keeps for a line: one that never rests must not keep the others waiting.
+    private static let edgesPerCall = 16
+
+    private mutating func nextEdgeNow(_ index: Int) throws(HardwareError) -> Edge? {
         if let edge = try queuedEdge(index) { return held[index]?.edges.count(edge) }
-        guard line.edges.isUnsettled else { return nil }
+        guard let edges = held[index]?.edges, edges.isUnsettled else { return nil }
         held[index]?.edges.settle()
-        let actual = try level(index)
-        guard actual != line.edges.level else { return nil }
+        let actual = try levelNow(index)
+        guard actual != edges.level else { return nil }
         // It may have changed just now, with an edge to tell it.
         if let edge = try queuedEdge(index) { return held[index]?.edges.count(edge) }
         return held[index]?.edges.repair(actual: actual, now: MonotonicTime.now)
+    }
+
+    /// Whether an input is moving, and its debouncing waits for it to come to rest: then ask `nextEdge` by `deadline`.
+    public func isMoving(_ index: Int) -> Bool { held[index]?.debouncer?.deadline != nil }
+
+    /// When the first of the moving inputs may be at rest, rounded up to a millisecond of CLOCK_MONOTONIC; nil: none moves.
+    public var deadline: Instant? {
+        var first: UInt64?
+        for index in 0..<Board.maxLines {
+            guard let due = held[index]?.debouncer?.deadline else { continue }
+            first = min(first ?? due, due)
+        }
+        guard let first else { return nil }
+        return Instant(milliseconds: Int64((first + 999_999) / 1_000_000))
+    }
+
+    /// What to poll (POLLIN) for chips of the kernel's that come and go; nil for a simulated chip, and where the system
+    /// does not let us listen.
+    public var eventDescriptor: Int32? { events.descriptor >= 0 ? events.descriptor : nil }
+
+    /// Takes what waits at `eventDescriptor`. False: nothing about chips. True: a chip has come or gone; if it was ours
+    /// that has gone, `isOpen` is false now.
+    public mutating func serveEvents() -> Bool {
+        guard events.take() else { return false }
+        if isOpen, !kernel.isThere() { isOpen = false }
+        return true
     }
 
     /// Gives a line back, if it is held.

@@ -10,6 +10,8 @@ struct SimulatedLine {
     private(set) var offset = 0
     private(set) var direction = Line.Direction.input
     private var isActiveLow = false
+    private var outputDrive = Line.Drive.pushPull
+    private var bias = Line.Bias.asIs
 
     /// The board file named it once, so that commands find it, held or not.
     private(set) var isKnown = false
@@ -31,7 +33,17 @@ struct SimulatedLine {
 
     var level: Line.Level {
         get { isHigh != isActiveLow ? .on : .off }
-        set { isHigh = (newValue == .on) != isActiveLow }
+        set { isHigh = settled((newValue == .on) != isActiveLow) }
+    }
+
+    /// Where an output's pin comes to rest. A level that it does not drive is left to the pull resistor; with none of the
+    /// chip's, to one of the circuit's, which is there for that level.
+    private func settled(_ high: Bool) -> Bool {
+        switch (outputDrive, bias) {
+        case (.openDrain, .pullDown): false
+        case (.openSource, .pullUp): true
+        default: high
+        }
     }
 
     /// Whether the board file's line is the one held here, whose outside circuit then stays as it was.
@@ -43,6 +55,8 @@ struct SimulatedLine {
         offset = line.offset
         direction = line.direction
         isActiveLow = line.isActiveLow
+        outputDrive = line.drive
+        bias = line.bias
         isKnown = true
         isRequested = true
         forgetEdges()
@@ -50,7 +64,7 @@ struct SimulatedLine {
         case .output:
             if let initial = line.initial { level = initial }
         case .input:
-            switch line.bias {
+            switch bias {
             case .pullUp: isHigh = driven ?? true
             case .pullDown: isHigh = driven ?? false
             case .asIs, .disabled: isHigh = driven ?? isHigh

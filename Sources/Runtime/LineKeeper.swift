@@ -17,8 +17,9 @@ struct LineKeeper: ~Copyable {
     private static let commandsPerTurn = 16
 
     private var lines: Lines
+    private var losses: EdgeLosses
     /// When to ask again for what is not to be had; nil while all is.
-    private(set) var deadline: Instant?
+    private var nextTry: Instant?
     /// What has been logged as failed, so that a retry that fails again is silent.
     private var isChipFailureKnown = false
     private var isFailureKnown = InlineArray<64, Bool>(repeating: false)
@@ -26,11 +27,21 @@ struct LineKeeper: ~Copyable {
     /// Takes nothing yet: the first `service` does.
     init(_ board: borrowing Board, now: Instant) {
         lines = Lines(chip: board.chip, controlPath: try? ControlPath(thing: board.thing))
-        deadline = now
+        losses = EdgeLosses(now: now)
+        nextTry = now
+    }
+
+    /// When to call `service` even if no descriptor is ready.
+    var deadline: Instant? {
+        var first = nextTry
+        if let due = lines.deadline { first = min(first ?? due, due) }
+        if let due = losses.deadline { first = min(first ?? due, due) }
+        return first
     }
 
     func addDescriptors(_ board: borrowing Board, to poller: inout Poller) {
         poller.add(lines.controlDescriptor ?? -1)
+        poller.add(lines.eventDescriptor ?? -1)
         for index in board.lines.indices { poller.add(lines.descriptor(index) ?? -1) }
     }
 
@@ -40,21 +51,36 @@ struct LineKeeper: ~Copyable {
     mutating func service(
         _ board: borrowing Board, _ poller: borrowing Poller, _ bindings: inout Bindings, now: Instant, log: inout Log
     ) {
-        if let due = deadline, now >= due { requestMissing(board, &bindings, now: now, log: &log) }
+        if let descriptor = lines.eventDescriptor, poller.isReady(descriptor) {
+            serveEvents(board, &bindings, now: now, log: &log)
+        }
+        if let due = nextTry, now >= due { requestMissing(board, &bindings, now: now, log: &log) }
         for _ in 0..<Self.commandsPerTurn {
             guard lines.serveControl() else { break }
         }
         for index in board.lines.indices where lines.isRequested(index) {
             // A simulated chip's lines have no descriptor: their edges come with the commands.
-            if let descriptor = lines.descriptor(index), !poller.isReady(descriptor) { continue }
+            if let descriptor = lines.descriptor(index), !poller.isReady(descriptor), !lines.isMoving(index) { continue }
             passEdges(index, board, &bindings, now: now, log: &log)
         }
+        losses.report(board, now: now, log: &log)
+    }
+
+    /// A chip has come or gone: ours may be the one.
+    private mutating func serveEvents(
+        _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: inout Log
+    ) {
+        let wasOpen = lines.isOpen
+        guard lines.serveEvents() else { return }
+        if wasOpen, !lines.isOpen { chipLost(.gone, board, &bindings, now: now, log: &log) }
+        // Whatever is missing may be there now.
+        if nextTry != nil { nextTry = now }
     }
 
     private mutating func requestMissing(
         _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: inout Log
     ) {
-        deadline = nil
+        nextTry = nil
         if !lines.isOpen {
             do throws(HardwareError) { try lines.open() } catch {
                 return chipFailed(error, now: now, log: &log)
@@ -88,6 +114,7 @@ struct LineKeeper: ~Copyable {
             for _ in 0..<Self.edgesPerTurn {
                 guard let edge = try lines.nextEdge(index) else { return }
                 bindings.observe(line: index, level: edge.level)
+                losses.add(edge.lost, line: index)
             }
         } catch {
             failed(index, error, board, &bindings, now: now, log: &log)
@@ -141,7 +168,7 @@ struct LineKeeper: ~Copyable {
         guard lines.isOpen else { return chipLost(error, board, &bindings, now: now, log: &log) }
         lines.release(index)
         bindings.observe(line: index, level: nil)
-        deadline = deadline ?? now + Self.retryInterval
+        nextTry = nextTry ?? now + Self.retryInterval
         guard !isFailureKnown[index] else { return }
         isFailureKnown[index] = true
         var text = name(index, board).then("")
@@ -160,7 +187,7 @@ struct LineKeeper: ~Copyable {
     }
 
     private mutating func chipFailed(_ error: HardwareError, now: Instant, log: inout Log) {
-        deadline = now + Self.retryInterval
+        nextTry = now + Self.retryInterval
         guard !isChipFailureKnown else { return }
         isChipFailureKnown = true
         var text = Message()

@@ -39,6 +39,7 @@ import Testing
         #expect(out.initial == .off && out.exit == nil && out.field == nil)
         #expect(out.offValue == .bool(false) && out.onValue == .bool(true))
         #expect(out.sourceLine == 5)
+        #expect(out.drive == .pushPull && out.debounce == 0)
         let input = board.lines[1]
         #expect(input.chipLineName.bytes.text == "GPIO21")
         #expect(input.offset == 21 && input.headerPin == 40 && input.direction == .input)
@@ -63,9 +64,9 @@ import Testing
               keep_alive: 10min
               retry: {first: 500ms, longest: 1h}
             lines:
-              a: {offset: 17, direction: output, active: low, bias: pull-down, initial: keep, exit: on, field: a.b}
-              b: {pin: 13, direction: output, active: high, bias: disabled, initial: true, exit: false, field: a.c}
-              c: {pin: GPIO4, direction: input, bias: pull-up, field: d}
+              a: {offset: 17, direction: output, active: low, bias: pull-down, drive: open-drain, initial: keep, exit: on, field: a.b}
+              b: {pin: 13, direction: output, active: high, bias: disabled, drive: open-source, initial: true, exit: false, field: a.c}
+              c: {pin: GPIO4, direction: input, bias: pull-up, debounce: 20ms, field: d}
             """)
         guard case .label(let label) = board.chip else { return #expect(Bool(false), "the file's chip") }
         #expect(label.bytes.text == "gpio-sim.0")
@@ -87,7 +88,8 @@ import Testing
         #expect(a.field?.bytes.text == "a.b")
         let b = board.lines[1]
         #expect(b.offset == 27 && !b.isActiveLow && b.bias == .disabled && b.initial == .on && b.exit == .off)
-        #expect(board.lines[2].bias == .pullUp)
+        #expect(board.lines[2].bias == .pullUp && board.lines[2].debounce == 20)
+        #expect(a.drive == .openDrain && b.drive == .openSource)
     }
 
     @Test(arguments: [
@@ -124,6 +126,12 @@ import Testing
     @Test(arguments: [("5s", 5), ("1h", 3_600), ("1min", 60), ("7000ms", 7)])
     func keepAlive(text: String, seconds: Int) throws {
         #expect(try board(WrongFile(.broker("url: 'mqtt://h', keep_alive: \(text)")).yaml).broker.keepAlive == seconds)
+    }
+
+    @Test(arguments: [("1ms", 1), ("10s", 10_000)])
+    func debounce(text: String, milliseconds: Int) throws {
+        let line = try board(WrongFile(.line("pin: 11, direction: input, debounce: \(text)")).yaml).lines[0]
+        #expect(line.debounce == milliseconds)
     }
 
     /// Two paths that begin alike are not within each other.

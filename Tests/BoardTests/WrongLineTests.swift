@@ -131,6 +131,24 @@ import Testing
             .line("pin: 11, direction: input, exit: keep"),
             "5:37: line 'pump': exit: is for outputs, expected 'direction: output' or no 'exit'"),
         WrongFile(
+            .line("pin: 11, direction: input, drive: push-pull"),
+            "5:37: line 'pump': drive: is for outputs, expected 'direction: output' or no 'drive'"),
+        WrongFile(
+            .line("pin: 11, direction: output, drive: drain"),
+            "5:45: line 'pump': drive: 'drain' is unknown, expected push-pull, open-drain or open-source"),
+        WrongFile(
+            .line("pin: 11, direction: output, debounce: 20ms"),
+            "5:38: line 'pump': debounce: is for inputs, expected 'direction: input' or no 'debounce'"),
+        WrongFile(
+            .line("pin: 11, direction: input, debounce: 0ms"),
+            "5:47: line 'pump': debounce: '0ms' is out of range, expected 1ms to 10s"),
+        WrongFile(
+            .line("pin: 11, direction: input, debounce: 10001ms"),
+            "5:47: line 'pump': debounce: '10001ms' is out of range, expected 1ms to 10s"),
+        WrongFile(
+            .line("pin: 11, direction: input, debounce: 20"),
+            "5:47: line 'pump': debounce: '20' has no unit, did you mean '20s'?"),
+        WrongFile(
             .line("pin: 11, direction: output, field: ''"),
             "5:45: line 'pump': field: '' is empty, expected a path such as pump.on"),
         WrongFile(

@@ -7,7 +7,7 @@ import Testing
 
 /// `Lines` over the simulated chip, driven through its socket as `shadowpin simulate` does.
 @Suite struct LinesTests {
-    @Test(arguments: 0..<8) func doesWhatEveryChipHasTo(_ check: Int) throws {
+    @Test(arguments: 0..<10) func doesWhatEveryChipHasTo(_ check: Int) throws {
         let folder = Folder()
         var lines = Lines(chip: .simulated, controlPath: folder.controlPath())
         try lines.open()
@@ -23,6 +23,8 @@ import Testing
             case 4: try LineChecks.edges(&lines, line, &world, activeLow: false)
             case 5: try LineChecks.edges(&lines, line, &world, activeLow: true)
             case 6: try LineChecks.burst(&lines, line, &world)
+            case 7: try LineChecks.drive(&lines, line, &world)
+            case 8: try LineChecks.debounce(&lines, line, &world)
             default: try LineChecks.calledWrongly(&lines, line)
             }
         } catch { Issue.record("expected \(error.expected)") }
@@ -110,6 +112,6 @@ import Testing
     }
 
     @Test func fitsTheStaticMemoryOfABoard() {
-        #expect(MemoryLayout<Lines>.size <= 32 * 1024)
+        #expect(MemoryLayout<Lines>.size <= 36 * 1024)
     }
 }

@@ -26,6 +26,7 @@ struct cgpio_settings {
     const char *consumer;
     enum cgpio_bias bias;
     enum cgpio_drive drive;    // outputs only
+    unsigned debounce_us;      // inputs only, and only where cgpio_can_debounce(); 0: none
     bool active_low;
 };
 
@@ -48,6 +49,9 @@ struct cgpio_edge {
 
 /// The major version of libgpiod this was compiled for: 1 or 2.
 int cgpio_version(void);
+
+/// Whether inputs can be debounced by the kernel; with libgpiod 1.x they cannot.
+bool cgpio_can_debounce(void);
 
 /// Opens the one chip of /dev/gpiochip* that has this label. Symbolic links are passed over: some systems keep
 /// /dev/gpiochip4 as a second name of /dev/gpiochip0.

@@ -60,6 +60,10 @@ static inline int posix_exit_code(int status) { return WIFEXITED(status) ? WEXIT
 /// `WTERMSIG` is a macro. The signal that ended a process, 0 for none.
 static inline int posix_exit_signal(int status) { return WIFSIGNALED(status) ? WTERMSIG(status) : 0; }
 
+/// The kernel's events of devices (NETLINK_KOBJECT_UEVENT), whose address type is in a header that Swift's importer does
+/// not know. Multicast groups by their bits. Does not block, is closed on exec. -1: errno.
+int posix_uevent_socket(uint32_t groups);
+
 /// `environ` is declared with `_GNU_SOURCE` alone.
 char **posix_environment(void);
 

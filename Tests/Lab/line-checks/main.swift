@@ -54,6 +54,8 @@ func runAll() -> Int32 {
         try LineChecks.edges(&lines, line, &world, activeLow: true)
     }
     failed += run("burst") { () throws(LineChecks.Failure) in try LineChecks.burst(&lines, line, &world) }
+    failed += run("drive") { () throws(LineChecks.Failure) in try LineChecks.drive(&lines, line, &world) }
+    failed += run("debounce") { () throws(LineChecks.Failure) in try LineChecks.debounce(&lines, line, &world) }
     failed += run("called wrongly") { () throws(LineChecks.Failure) in try LineChecks.calledWrongly(&lines, line) }
     lines.close()
     return failed
