@@ -1,0 +1,12 @@
+/// How grave an event is (fleets-mqtt-integration, "Publish Events").
+public enum EventSeverity: UInt8, Sendable {
+    case info, warn, error
+
+    public var text: StaticString {
+        switch self {
+        case .info: "info"
+        case .warn: "warn"
+        case .error: "error"
+        }
+    }
+}
