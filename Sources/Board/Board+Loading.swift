@@ -21,7 +21,10 @@ extension Board {
             return nil
         }
         document.checkKeys(
-            of: root, .file, known: ["board", "chip", "thing", "broker", "shadow_api", "lines", "commands", "jobs", "state", "clock"],
+            of: root, .file,
+            known: [
+                "board", "chip", "thing", "broker", "shadow_api", "lines", "commands", "events", "jobs", "state", "clock",
+            ],
             &diagnostics)
 
         let thing = thing(document, &diagnostics)
@@ -33,6 +36,7 @@ extension Board {
         LineDecoder.decode(document, pinMap, source.origin, into: &lines, &diagnostics)
         var commands = CommandTable()
         CommandDecoder.decode(document, lines, into: &commands, &diagnostics)
+        let events = EventDecoder.decode(document, &diagnostics)
         let jobs = JobsDecoder.decode(document, &diagnostics)
 
         let state = document.string("state", in: root, of: .file, expected: "a folder", &diagnostics)
@@ -42,8 +46,9 @@ extension Board {
 
         guard diagnostics.isEmpty, let thing, let broker else { return nil }
         return Board(
-            thing: thing, broker: broker, shadowAPI: shadowAPI, chip: source.chip ?? .label(pinMap.chipLabel), lines: lines,
-            commands: commands, jobs: jobs, state: state, clock: clock == 1 ? .trusted : .synchronised)
+            thing: thing, broker: broker, shadowAPI: shadowAPI, chip: source.chip ?? .label(pinMap.chipLabel),
+            lines: lines, commands: commands, events: events, jobs: jobs, state: state,
+            clock: clock == 1 ? .trusted : .synchronised)
     }
 
     private static func thing(_ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics) -> ThingName? {

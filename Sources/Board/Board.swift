@@ -23,6 +23,7 @@ public struct Board: ~Copyable {
     public var lines: FixedList<64, Line>
     /// What the cloud may ask for beside the shadow.
     public var commands: CommandTable
+    public var events: BoardEvents
     /// Nil: the board does no jobs.
     public var jobs: JobsPolicy?
     /// Where what has to survive a restart is written down; files in it have names of up to 32 bytes.

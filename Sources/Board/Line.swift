@@ -49,6 +49,9 @@ public struct Line: Sendable {
     /// Where the file says so: 1 and up.
     public var sourceLine: Int
 
+    /// What its edges raise; nil for a line that raises none, and for outputs.
+    public var event: LineEvent?
+
     /// What the pin map says about the pin (`serial console`); empty where there is nothing to know.
     public var note = Note()
 

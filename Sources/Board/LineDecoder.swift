@@ -52,12 +52,14 @@ enum LineDecoder {
             of: entry.value, subject,
             known: [
                 "pin", "offset", "direction", "active", "bias", "drive", "debounce", "initial", "exit", "field", "values",
+                "event",
             ],
             &diagnostics)
         PinDecoder.decode(document, entry, map, origin, into: &line, &diagnostics)
         decodeElectrics(document, entry, into: &line, &diagnostics)
         decodeField(document, entry, into: &line, &diagnostics)
         ValuesDecoder.decode(document, entry, into: &line, &diagnostics)
+        EventDecoder.decode(document, entry, into: &line, &diagnostics)
         return line
     }
 

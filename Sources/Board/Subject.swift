@@ -14,6 +14,8 @@ enum Subject {
     case parameter(Command.Name, Parameter.Name)
     /// A step of a command, by its number from 1.
     case step(Command.Name, Int)
+    /// A mapping within a line, or within the file, by its path.
+    case part(Line.Name?, StaticString)
     /// A pin of a pin map's header, by its number.
     case headerPin(Int)
 
@@ -34,6 +36,10 @@ enum Subject {
             message = Subject.command(command).message
             message.add("params.")
             message.add(name.bytes)
+            message.add(".")
+        case .part(let line, let path):
+            if let line { message = Subject.line(line).message }
+            message.add(path)
             message.add(".")
         }
         message.add(key)
@@ -70,6 +76,10 @@ enum Subject {
             message = Subject.command(command).message
             message.add("step ")
             message.add(number)
+            message.add(": ")
+        case .part(let line, let path):
+            if let line { message = Subject.line(line).message }
+            message.add(path)
             message.add(": ")
         case .headerPin(let number):
             message.add("header pin ")

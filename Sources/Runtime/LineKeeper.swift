@@ -23,12 +23,15 @@ struct LineKeeper: ~Copyable {
     /// What has been logged as failed, so that a retry that fails again is silent.
     private var isChipFailureKnown = false
     private var isFailureKnown = InlineArray<64, Bool>(repeating: false)
+    /// What lines do and suffer is told to the cloud.
+    var events: EventSync
 
     /// Takes nothing yet: the first `service` does.
     init(_ board: borrowing Board, now: Instant) {
         lines = Lines(chip: board.chip, controlPath: try? ControlPath(thing: board.thing))
         losses = EdgeLosses(now: now)
         nextTry = now
+        events = EventSync(board)
     }
 
     /// When to call `service` even if no descriptor is ready.
@@ -83,7 +86,7 @@ struct LineKeeper: ~Copyable {
         nextTry = nil
         if !lines.isOpen {
             do throws(HardwareError) { try lines.open() } catch {
-                return chipFailed(error, now: now, log: &log)
+                return chipFailed(error, board, now: now, log: &log)
             }
             if isChipFailureKnown { log.write(.info, "lines", Message("chip found")) }
             isChipFailureKnown = false
@@ -115,6 +118,7 @@ struct LineKeeper: ~Copyable {
                 guard let edge = try lines.nextEdge(index) else { return }
                 bindings.observe(line: index, level: edge.level)
                 losses.add(edge.lost, line: index)
+                events.changed(index, edge, board, log: &log)
             }
         } catch {
             failed(index, error, board, &bindings, now: now, log: &log)
@@ -175,6 +179,7 @@ struct LineKeeper: ~Copyable {
         error.describe(into: &text)
         text.add(", tried again every 10 s")
         log.write(.error, "lines", text)
+        events.failed(index, error, board, now: now, log: &log)
     }
 
     /// What one line found out is true of all: none has a level any more.
@@ -183,10 +188,12 @@ struct LineKeeper: ~Copyable {
     ) {
         lines.releaseAll()
         for index in board.lines.indices { bindings.observe(line: index, level: nil) }
-        chipFailed(error, now: now, log: &log)
+        chipFailed(error, board, now: now, log: &log)
     }
 
-    private mutating func chipFailed(_ error: HardwareError, now: Instant, log: inout Log) {
+    private mutating func chipFailed(
+        _ error: HardwareError, _ board: borrowing Board, now: Instant, log: inout Log
+    ) {
         nextTry = now + Self.retryInterval
         guard !isChipFailureKnown else { return }
         isChipFailureKnown = true
@@ -194,6 +201,7 @@ struct LineKeeper: ~Copyable {
         error.describe(into: &text)
         text.add(", tried again every 10 s")
         log.write(.error, "lines", text)
+        events.failed(nil, error, board, now: now, log: &log)
     }
 
     private func name(_ index: Int, _ board: borrowing Board) -> Message {

@@ -10,7 +10,7 @@ import Transport
 /// The loop: one thread, one `poll`, asleep until something happens.
 ///
 /// A turn serves in this order, each a bounded amount, so that none keeps the others waiting: lines, link and messages,
-/// commands, response, report, signals. Then it sleeps until a descriptor is ready or the nearest deadline.
+/// commands, response, event, report, signals. Then it sleeps until a descriptor is ready or the nearest deadline.
 public struct Runtime: ~Copyable {
     /// Messages served in one turn; what is left is served in the next, after the lines.
     private static let messagesPerTurn = 32
@@ -19,6 +19,8 @@ public struct Runtime: ~Copyable {
     private var log: Log
     private let signals: SignalSource
     private var lines: LineKeeper
+    /// Nil where nobody is told why a run begins.
+    private let runFile: RunFile?
     private var shadow: ShadowSync
     private var commands: CommandSync
     private var jobs: JobRunner
@@ -38,6 +40,8 @@ public struct Runtime: ~Copyable {
         lines = LineKeeper(board, now: now)
         // One level of folders: where it cannot be made, the first write says so.
         _ = board.state.withCString { mkdir($0, 0o700) }
+        runFile = board.events.startup == nil ? nil : RunFile(in: board.state)
+        if let reason = runFile?.begin(log: &log) { lines.events.started(reason, board, now: now, log: &log) }
         shadow = ShadowSync(board, run: randomNumber(), now: now)
         commands = CommandSync(board, log: &log)
         jobs = JobRunner(board, boardFile: boardFile, now: now)
@@ -68,6 +72,7 @@ public struct Runtime: ~Copyable {
             serviceLink(now)
             moveLines(now)
             commands.sendResponse(over: &link)
+            lines.events.send(over: &link, log: &log)
             shadow.sendReport(over: &link, now: now, log: &log)
             jobs.service(&link, now: now, log: &log)
             note(link.checkAlive(now: now), now)
@@ -176,7 +181,7 @@ public struct Runtime: ~Copyable {
         if let due = jobs.deadline(over: &link) { deadline = min(deadline, due) }
         // While a message is in flight, its acknowledgement wakes the loop.
         if holdEnd == nil, link.canPublish() {
-            if commands.owesResponse { deadline = Instant(milliseconds: 0) }
+            if commands.owesResponse || lines.events.owesEvent { deadline = Instant(milliseconds: 0) }
             if let due = shadow.reportDeadline { deadline = min(deadline, due) }
         }
         poller.wait(until: deadline)
@@ -192,6 +197,7 @@ public struct Runtime: ~Copyable {
         shadow.sendLastReport(over: &link, log: &log)
         link.stop()
         lines.close()
+        runFile?.end(log: &log)
         log.write(.info, "shadowpin", Message("stopped"))
     }
 }

@@ -99,7 +99,7 @@ import Testing
             "5:19: line 'pump': unknown key 'directon', did you mean 'direction'?"),
         WrongFile(
             .line("pin: 11, direction: output, colour: red"),
-            "5:38: line 'pump': unknown key 'colour', expected pin, offset, direction, active, bias, initial, exit, field or values"),
+            "5:38: line 'pump': unknown key 'colour', expected pin, offset, direction, active, bias, initial, exit, field, values or event"),
         WrongFile(
             .line("pin: 11, direction: output, active: Low"),
             "5:46: line 'pump': active: unknown value 'Low', did you mean 'low'?"),

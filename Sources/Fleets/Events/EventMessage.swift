@@ -9,8 +9,8 @@ import JSON
 ///
 /// After the first error every call throws that error again, until the next `begin`.
 public struct EventMessage: ~Copyable {
-    /// Of a payload: a reason of 320 bytes, of which each may be a quote or a backslash and become two, and 380 for the
-    /// names and the rest; a line's text value of 64 bytes, each an escape of six, takes less.
+    /// Of a payload: a reason of 320 bytes, of which each may be a quote or a backslash and become two, and 380 for names
+    /// and the rest; a line's text value of 64 bytes, each an escape of six, takes less.
     public static let capacity = 1_024
 
     private var writer = JSONWriter<1024>()

@@ -1,0 +1,120 @@
+import FixedMemory
+import Fleets
+
+/// Reads `events:`, and `event:` of a line.
+///
+/// ```yaml
+///   lines:
+///     door: {…, event: {type: doorOpened, on: rising, severity: warn, at_most: {count: 5, per: 1min}}}
+///   events:
+///     startup: {type: started}
+///     fault: {type: fault, severity: error}
+/// ```
+enum EventDecoder {
+    static func decode(_ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics) -> BoardEvents {
+        guard let entry = document.mapping(
+            "events", in: YAMLDocument.root, of: .file, expected: "a mapping with 'startup' or 'fault'", &diagnostics)
+        else { return BoardEvents() }
+        document.checkKeys(of: entry.value, .part(nil, "events"), known: ["startup", "fault"], &diagnostics)
+        var events = BoardEvents()
+        let subject = Subject.part(nil, "events")
+        let expected: StaticString = "a mapping with 'type'"
+        if let startup = document.mapping("startup", in: entry.value, of: subject, expected: expected, &diagnostics) {
+            let subject = Subject.part(nil, "events.startup")
+            // There is one in a run: nothing to limit.
+            document.checkKeys(of: startup.value, subject, known: ["type", "severity"], &diagnostics)
+            events.startup = rule(document, startup, subject, limits: nil, .info, &diagnostics)
+        }
+        if let fault = document.mapping("fault", in: entry.value, of: subject, expected: expected, &diagnostics) {
+            let subject = Subject.part(nil, "events.fault")
+            document.checkKeys(of: fault.value, subject, known: ["type", "severity", "at_most"], &diagnostics)
+            events.fault = rule(
+                document, fault, subject, limits: .part(nil, "events.fault.at_most"), .error, &diagnostics)
+        }
+        return events
+    }
+
+    /// The event of a line whose direction has been read.
+    static func decode(
+        _ document: borrowing YAMLDocument, _ entry: YAMLEntry, into line: inout Line, _ diagnostics: inout Diagnostics
+    ) {
+        guard let event = document.mapping(
+            "event", in: entry.value, of: .line(line.name), expected: "a mapping with 'type'", &diagnostics)
+        else { return }
+        if line.direction == .output {
+            document.reportUseless(
+                event, Subject.line(line.name).message("event"),
+                "is for inputs, expected 'direction: input' or no 'event'", &diagnostics)
+            return
+        }
+        let subject = Subject.part(line.name, "event")
+        document.checkKeys(of: event.value, subject, known: ["type", "on", "severity", "at_most"], &diagnostics)
+        let edges: LineEvent.Edges =
+            switch document.choice(
+                "on", in: event.value, of: subject, ["rising", "falling", "both"],
+                expected: "rising, falling or both", &diagnostics)
+            {
+            case 0: .rising
+            case 1: .falling
+            default: .both
+            }
+        line.event = rule(
+            document, event, subject, limits: .part(line.name, "event.at_most"), .info, &diagnostics
+        ).map { LineEvent(rule: $0, edges: edges) }
+    }
+
+    private static func rule(
+        _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ subject: Subject, limits: Subject?,
+        _ usual: EventSeverity, _ diagnostics: inout Diagnostics
+    ) -> EventRule? {
+        let severity: EventSeverity =
+            switch document.choice(
+                "severity", in: entry.value, of: subject, ["info", "warn", "error"], expected: "info, warn or error",
+                &diagnostics)
+            {
+            case 0: .info
+            case 1: .warn
+            case 2: .error
+            default: usual
+            }
+        var limit = EventLimit.usual
+        if let limits { limit = self.limit(document, entry.value, subject, limits, &diagnostics) }
+        guard let node = document.scalar(
+            "type", in: entry.value, of: subject, missing: document[entry.key].place,
+            expected: "the event's type", &diagnostics)
+        else { return nil }
+        let type: EventType? = document.name(
+            node, subject.message("type"), "is no type of an event", expected: "1 to 64 characters", &diagnostics)
+        return type.map { EventRule(type: $0, severity: severity, limit: limit) }
+    }
+
+    private static func limit(
+        _ document: borrowing YAMLDocument, _ mapping: Int, _ subject: Subject, _ limits: Subject,
+        _ diagnostics: inout Diagnostics
+    ) -> EventLimit {
+        guard let entry = document.mapping(
+            "at_most", in: mapping, of: subject, expected: "a mapping with 'count' and 'per'", &diagnostics)
+        else { return .usual }
+        document.checkKeys(of: entry.value, limits, known: ["count", "per"], &diagnostics)
+        let missing = document[entry.key].place
+        var count: Int?
+        let number: StaticString = "1...32"
+        if let node = document.scalar(
+            "count", in: entry.value, of: limits, missing: missing, expected: number, &diagnostics)
+        {
+            count = decimalInteger(document.text(node), in: 1...EventLimit.maxCount)
+            if count == nil {
+                document.report(node, limits.message("count"), "is no number of events", expected: number, &diagnostics)
+            }
+        }
+        var period: Int?
+        let span: StaticString = "1s to 24h"
+        if let node = document.scalar(
+            "per", in: entry.value, of: limits, missing: missing, expected: "a time such as 1min", &diagnostics)
+        {
+            period = document.time(node, limits.message("per"), in: 1_000...86_400_000, expected: span, &diagnostics)
+        }
+        guard let count, let period else { return .usual }
+        return EventLimit(count: count, period: Int64(period))
+    }
+}

@@ -1,0 +1,17 @@
+/// The event that an input's edges raise (`event:` of a line).
+public struct LineEvent: Sendable {
+    /// Which edges raise it, by the logical level that they lead to.
+    public enum Edges: Sendable { case rising, falling, both }
+
+    public var rule: EventRule
+    public var edges: Edges
+
+    /// Whether an edge to `level` raises it.
+    public func isRaised(by level: Line.Level) -> Bool {
+        switch edges {
+        case .rising: level == .on
+        case .falling: level == .off
+        case .both: true
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import Board
+import FixedMemory
+import Fleets
+import Hardware
+import JSON
+import Transport
+
+/// Tells the cloud what happens on the board: edges, faults, the start. What happens while the link does not take it
+/// waits, with the time at which it happened.
+struct EventSync: ~Copyable {
+    private let topics: EventTopics
+    private let clock: Board.Clock
+    private var message = EventMessage()
+    private var queue = EventQueue()
+    /// Of each line's event.
+    private var limiters = InlineArray<64, EventLimiter>(repeating: EventLimiter(.usual))
+    private var faultLimiter = EventLimiter(.usual)
+
+    init(_ board: borrowing Board) {
+        topics = EventTopics(board.thing)
+        clock = board.clock
+        for index in board.lines.indices {
+            if let event = board.lines[index].event { limiters[index] = EventLimiter(event.rule.limit) }
+        }
+        if let fault = board.events.fault { faultLimiter = EventLimiter(fault.limit) }
+    }
+
+    // MARK: What happens
+
+    /// The process has started.
+    mutating func started(_ reason: StartReason, _ board: borrowing Board, now: Instant, log: inout Log) {
+        guard let rule = board.events.startup else { return }
+        do throws(JSONWriterError) {
+            try message.begin(rule.type.bytes, rule.severity)
+            try message.add("reason", reason.text)
+            try enqueue(rule, suppressed: 0, at: now)
+        } catch { notWritten(rule, error, log: &log) }
+    }
+
+    /// An input's level has changed.
+    mutating func changed(_ index: Int, _ edge: Edge, _ board: borrowing Board, log: inout Log) {
+        let line = board.lines[index]
+        guard let event = line.event, event.isRaised(by: edge.level) else { return }
+        let time = Instant(milliseconds: Int64(edge.timestamp / 1_000_000))
+        guard let suppressed = admit(limiters[index].judge(now: time), event.rule, log: &log) else { return }
+        do throws(JSONWriterError) {
+            try message.begin(event.rule.type.bytes, event.rule.severity)
+            try message.add("line", line.name.bytes)
+            try message.add("value", line.value(of: edge.level))
+            try enqueue(event.rule, suppressed: suppressed, at: time)
+        } catch { notWritten(event.rule, error, log: &log) }
+    }
+
+    /// A line cannot be used any more, or, without `index`, the chip.
+    mutating func failed(
+        _ index: Int?, _ failure: HardwareError, _ board: borrowing Board, now: Instant, log: inout Log
+    ) {
+        guard let rule = board.events.fault,
+            let suppressed = admit(faultLimiter.judge(now: now), rule, log: &log)
+        else { return }
+        var reason = Message()
+        failure.describe(into: &reason)
+        do throws(JSONWriterError) {
+            try message.begin(rule.type.bytes, rule.severity)
+            if let index {
+                try message.add("line", board.lines[index].name.bytes)
+            } else if case .label(let label) = board.chip {
+                try message.add("chip", label.bytes)
+            } else {
+                try message.add("chip", "simulated")
+            }
+            try message.add("reason", reason.bytes)
+            try enqueue(rule, suppressed: suppressed, at: now)
+        } catch { notWritten(rule, error, log: &log) }
+    }
+
+    /// How many were held back before an event that is to be raised; nil where it is to be held back itself.
+    private func admit(_ verdict: EventLimiter.Verdict, _ rule: EventRule, log: inout Log) -> Int? {
+        switch verdict {
+        case .raise(let suppressed): return suppressed
+        case .suppress(isFirst: false): return nil
+        case .suppress(isFirst: true):
+            var text = Message("event ")
+            text.quote(rule.type.bytes)
+            text.add(" held back: more than ")
+            text.add(rule.limit.count)
+            text.add(" in ")
+            text.add(rule.limit.period)
+            text.add(" ms")
+            log.write(.warning, "events", text)
+            return nil
+        }
+    }
+
+    /// Closes the event that has been begun and puts it behind those that wait.
+    private mutating func enqueue(_ rule: EventRule, suppressed: Int, at time: Instant) throws(JSONWriterError) {
+        if suppressed > 0 { try message.add("suppressed", .integer(Int64(suppressed))) }
+        // The edge may have waited while the loop was held up.
+        try message.finish(timestamp: WallClock.now(clock).map { $0 - max(MonotonicClock.now() - time, 0) })
+        queue.append(rule.type.bytes, try message.payload)
+    }
+
+    private func notWritten(_ rule: EventRule, _ error: JSONWriterError, log: inout Log) {
+        var text = Message("event ")
+        text.quote(rule.type.bytes)
+        text.add(" not sent: ")
+        error.describe(into: &text)
+        log.write(.error, "events", text)
+    }
+
+    // MARK: Sending
+
+    var owesEvent: Bool { !queue.isEmpty }
+
+    /// Sends the oldest event, if there is one and the link takes it.
+    mutating func send(over link: inout BrokerLink, log: inout Log) {
+        guard !queue.isEmpty, link.canPublish() else { return }
+        let dropped = queue.takeDropped()
+        if dropped > 0 {
+            var text = Message()
+            text.add(dropped)
+            text.add(" events dropped: more happened than the queue holds, the oldest made room")
+            log.write(.warning, "events", text)
+        }
+        if link.publish(topics.topic(of: queue.firstType).bytes, queue.firstPayload) { queue.removeFirst() }
+    }
+}
