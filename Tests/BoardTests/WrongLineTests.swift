@@ -99,7 +99,7 @@ import Testing
             "5:19: line 'pump': unknown key 'directon', did you mean 'direction'?"),
         WrongFile(
             .line("pin: 11, direction: output, colour: red"),
-            "5:38: line 'pump': unknown key 'colour', expected pin, offset, direction, active, bias, initial, exit, field, values or event"),
+            "5:38: line 'pump': unknown key 'colour', expected pin, offset, direction, active, bias, drive, debounce, initial, exit, field, values or event"),
         WrongFile(
             .line("pin: 11, direction: output, active: Low"),
             "5:46: line 'pump': active: unknown value 'Low', did you mean 'low'?"),
@@ -135,7 +135,7 @@ import Testing
             "5:37: line 'pump': drive: is for outputs, expected 'direction: output' or no 'drive'"),
         WrongFile(
             .line("pin: 11, direction: output, drive: drain"),
-            "5:45: line 'pump': drive: 'drain' is unknown, expected push-pull, open-drain or open-source"),
+            "5:45: line 'pump': drive: unknown value 'drain', expected push-pull, open-drain or open-source"),
         WrongFile(
             .line("pin: 11, direction: output, debounce: 20ms"),
             "5:38: line 'pump': debounce: is for inputs, expected 'direction: input' or no 'debounce'"),
