@@ -76,7 +76,7 @@ let package = Package(
         .testTarget(name: "BoardTests", dependencies: ["Board", "CPinMaps"], swiftSettings: device),
         // What every chip has to pass, in Embedded Swift too, so that it also runs on a board.
         .target(
-            name: "LineChecks", dependencies: ["Board", "CPosix", "Hardware"], path: "Tests/LineChecks",
+            name: "LineChecks", dependencies: ["Board", "CPosix", "Fleets", "Hardware"], path: "Tests/LineChecks",
             swiftSettings: device),
         .executableTarget(
             name: "line-checks", dependencies: ["Board", "CPosix", "FixedMemory", "Hardware", "LineChecks"],

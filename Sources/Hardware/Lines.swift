@@ -154,15 +154,21 @@ public struct Lines: ~Copyable {
         return held[index]?.edges.repair(actual: actual, now: MonotonicTime.now)
     }
 
-    /// Whether an input is moving, and its debouncing waits for it to come to rest: then ask `nextEdge` by `deadline`.
-    public func isMoving(_ index: Int) -> Bool { held[index]?.debouncer?.deadline != nil }
+    /// Whether an input's edges are not followed to their end: `nextEdge` has not said yet that there are none, or it is
+    /// moving and debouncing waits for it to come to rest. No descriptor tells of that: ask `nextEdge` by `deadline`.
+    public func isUnfinished(_ index: Int) -> Bool {
+        guard let line = held[index] else { return false }
+        return line.edges.isUnsettled || line.debouncer?.deadline != nil
+    }
 
-    /// When the first of the moving inputs may be at rest, rounded up to a millisecond of CLOCK_MONOTONIC; nil: none moves.
+    /// When to ask `nextEdge` of unfinished inputs, rounded up to a millisecond of CLOCK_MONOTONIC, 0 for at once; nil: no
+    /// input is unfinished.
     public var deadline: Instant? {
         var first: UInt64?
         for index in 0..<Board.maxLines {
-            guard let due = held[index]?.debouncer?.deadline else { continue }
-            first = min(first ?? due, due)
+            guard let line = held[index] else { continue }
+            if line.edges.isUnsettled { return Instant(milliseconds: 0) }
+            if let due = line.debouncer?.deadline { first = min(first ?? due, due) }
         }
         guard let first else { return nil }
         return Instant(milliseconds: Int64((first + 999_999) / 1_000_000))

@@ -63,7 +63,7 @@ struct LineKeeper: ~Copyable {
         }
         for index in board.lines.indices where lines.isRequested(index) {
             // A simulated chip's lines have no descriptor: their edges come with the commands.
-            if let descriptor = lines.descriptor(index), !poller.isReady(descriptor), !lines.isMoving(index) { continue }
+            if let descriptor = lines.descriptor(index), !poller.isReady(descriptor), !lines.isUnfinished(index) { continue }
             passEdges(index, board, &bindings, now: now, log: &log)
         }
         losses.report(board, now: now, log: &log)

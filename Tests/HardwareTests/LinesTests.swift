@@ -1,4 +1,5 @@
 import CPosix
+import Fleets
 import LineChecks
 import Testing
 
@@ -42,7 +43,12 @@ import Testing
         #expect(first.lost == 34)
         #expect(first.level == .on)
         for _ in 0..<15 { #expect(try lines.nextEdge(0)?.lost == 0) }
+        // Whoever stops here, with a queue that is empty and a descriptor that says so, does not know the last level yet.
+        #expect(lines.isUnfinished(0))
+        #expect(lines.deadline == Instant(milliseconds: 0))
         #expect(try lines.nextEdge(0) == nil)
+        #expect(!lines.isUnfinished(0))
+        #expect(lines.deadline == nil)
     }
 
     @Test func nothingIsHeldBeforeItIsOpen() {

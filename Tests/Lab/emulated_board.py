@@ -55,6 +55,7 @@ class EmulatedBoard:
     """Starts with `EmulatedBoard(...)`, ends with `stop()`. `folder` gets kernel.log and qemu.log."""
 
     def __init__(self, machine, sdk, folder):
+        self.sdk = sdk
         self.log = Path(folder) / "kernel.log"
         self._numbers = itertools.count(1)
         self._received = b""

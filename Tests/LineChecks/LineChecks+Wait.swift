@@ -1,4 +1,5 @@
 import CPosix
+import Fleets
 import Hardware
 
 extension LineChecks {
