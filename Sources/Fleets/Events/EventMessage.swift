@@ -9,8 +9,8 @@ import JSON
 ///
 /// After the first error every call throws that error again, until the next `begin`.
 public struct EventMessage: ~Copyable {
-    /// Of a payload: a reason of 320 bytes, of which each may be a quote or a backslash and become two, and 380 for names
-    /// and the rest; a line's text value of 64 bytes, each an escape of six, takes less.
+    /// Of a payload: a reason of 320 bytes, of which each may be a quote or a backslash and become two, and 380 for
+    /// names and the rest; a line's text value of 64 bytes, each an escape of six, takes less.
     public static let capacity = 1_024
 
     private var writer = JSONWriter<1024>()
@@ -49,8 +49,8 @@ public struct EventMessage: ~Copyable {
 
     /// Closes the event.
     ///
-    /// - Parameter timestamp: when it happened, in milliseconds since 1970; nil where nobody knows: the broker then puts
-    ///   the time at which it gets it.
+    /// - Parameter timestamp: when it happened, in milliseconds since 1970; nil where nobody knows: the time at which the
+    ///   broker gets it then counts.
     public mutating func finish(timestamp: Int64?) throws(JSONWriterError) {
         try writer.endObject()
         if let timestamp {
