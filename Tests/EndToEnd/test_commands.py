@@ -216,8 +216,10 @@ def test_a_line_that_cannot_be_reached_fails(running, commander):
 
 
 def test_a_request_that_comes_twice_is_answered_twice_and_done_once(running, cloud, commander):
+    start = len(cloud.reports)
     execution = commander.call("pulse")
     assert commander.wait(execution) == ("SUCCEEDED", {"pump": False})
+    cloud.wait_report(start, pump__on=False)
     reports = len(cloud.reports)
     commander.call("pulse", execution=execution)
     assert commander.wait(execution, count=2) == ("SUCCEEDED", {"pump": False})
