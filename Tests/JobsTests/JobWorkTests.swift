@@ -242,10 +242,12 @@ final class Place {
     // MARK: run
 
     @Test func theOutputIsToldWhileTheHandlerRuns() throws {
-        place.script("handlers/talk", "echo words; read line </dev/null; exec sleep 1000")
+        // It speaks when it is told to: what it said before would be read, and not told, by the turns of `serve`.
+        place.script("handlers/talk", "until [ -e \(place.path)/speak ]; do sleep 0.01; done; echo words; exec sleep 1000")
         var work = try place.work()
         work.connected(now: Instant(milliseconds: 0))
         _ = try place.serve(&work, now: 0, document: #"{"action":"run","params":{"handler":"talk"}}"#)
+        place["speak"] = ""
         var entry = pollfd(fd: work.descriptors.1, events: Int16(POLLIN), revents: 0)
         #expect(poll(&entry, 1, 10_000) == 1)
         let now = Instant(milliseconds: JobWork.outputInterval)
