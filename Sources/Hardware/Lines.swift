@@ -125,7 +125,7 @@ public struct Lines: ~Copyable {
     ///
     /// Of a debounced input: the change of level, once it has come to rest.
     ///
-    /// When the queue runs empty, the line's real level is read once: if no edge told of it, the edge that was lost is
+    /// When the queue runs empty, the line's real level is read once: if no edge told of it, the edge that is missing is
     /// made up, so that whoever follows the edges always ends at the true level.
     public mutating func nextEdge(_ index: Int) throws(HardwareError) -> Edge? {
         guard let line = held[index] else { throw .notRequested }
@@ -144,14 +144,22 @@ public struct Lines: ~Copyable {
     private static let edgesPerCall = 16
 
     private mutating func nextEdgeNow(_ index: Int) throws(HardwareError) -> Edge? {
-        if let edge = try queuedEdge(index) { return held[index]?.edges.count(edge) }
+        if let edge = try countedEdge(index) { return edge }
         guard let edges = held[index]?.edges, edges.isUnsettled else { return nil }
         held[index]?.edges.settle()
         let actual = try levelNow(index)
         guard actual != edges.level else { return nil }
         // It may have changed just now, with an edge to tell it.
-        if let edge = try queuedEdge(index) { return held[index]?.edges.count(edge) }
+        if let edge = try countedEdge(index) { return edge }
         return held[index]?.edges.repair(actual: actual, now: MonotonicTime.now)
+    }
+
+    private mutating func countedEdge(_ index: Int) throws(HardwareError) -> Edge? {
+        guard let edge = try queuedEdge(index) else { return nil }
+        if let counted = held[index]?.edges.count(edge) { return counted }
+        // One that was told already, and only one can be: the next is news.
+        guard let next = try queuedEdge(index) else { return nil }
+        return held[index]?.edges.count(next)
     }
 
     /// Whether an input's edges are not followed to their end: `nextEdge` has not said yet that there are none, or it is

@@ -1,4 +1,3 @@
-# machines: virt
 # The checks that the simulated chip passes in `swift test`, on the kernel's.
 make_chip lab 4
 line-checks "$(_line lab 1)" <<BOARD
