@@ -22,13 +22,10 @@ struct EdgeCounter {
 
     /// What `edge` is to the caller, and remembers it; nil: one that was made up before it came.
     mutating func count(_ edge: QueuedEdge) -> Edge? {
-        var lost = 0
-        if edge.sequence != 0 {
-            lost = Int(edge.sequence &- sequence &- 1)
-        } else if edge.level == level, !isMadeUp {
-            // Two rises without a fall between them: at least the fall was lost.
-            lost = 1
-        }
+        var lost = edge.sequence == 0 ? 0 : Int(edge.sequence &- sequence &- 1)
+        // Two rises without a fall between them: at least the fall was lost. A kernel on several processors may make one
+        // edge of several before it numbers them.
+        if lost == 0, edge.level == level, !isMadeUp { lost = 1 }
         let isKnown = isMadeUp && edge.level == level && lost == 0
         sequence = edge.sequence
         level = edge.level

@@ -56,6 +56,12 @@ import Testing
         }
     }
 
+    @Test func aRiseAfterARiseIsALossWhateverTheNumbersSay() {
+        var counter = EdgeCounter()
+        _ = counter.count(edge(.on, 1))
+        #expect(counter.count(edge(.on, 2))?.lost == 1)
+    }
+
     @Test func theNextNumberTellsThatAMissingEdgeWasLost() {
         var counter = EdgeCounter()
         _ = counter.count(edge(.on, 1))

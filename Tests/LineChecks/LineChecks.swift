@@ -113,7 +113,8 @@ public enum LineChecks {
         lines.release(0)
     }
 
-    /// A burst that the kernel's queue cannot hold: the loss is told, and the last edge is to the true level.
+    /// A burst that the kernel's queue cannot hold: the last edge is to the true level, and no more are lost than came.
+    /// How many are told as lost is the chip's: on several processors, changes that come fast make one edge.
     public static func burst(
         _ lines: inout Lines, _ line: Line, _ world: inout some World & ~Copyable
     ) throws(Failure) {
@@ -131,7 +132,6 @@ public enum LineChecks {
             last = edge
         }
         try expect(last.level == .on, "the last edge of a burst to the level it ended at")
-        try expect(lost > 0, "a loss told after more edges than the queue holds")
         try expect(taken + lost <= changes, "no more edges told than there were")
         lines.release(0)
     }
