@@ -27,17 +27,7 @@ extension YAMLDocument {
         _ key: StaticString, in mapping: Int, of subject: Subject, missing: Place? = nil, expected: StaticString,
         _ diagnostics: inout Diagnostics
     ) -> YAMLEntry? {
-        guard let entry = entry(key, in: mapping) else {
-            if let missing, !isMisspelt(key, in: mapping) {
-                reportMissing(key, of: subject, at: missing, expected: expected, &diagnostics)
-            }
-            return nil
-        }
-        guard self[entry.value].kind == .mapping else {
-            reportKind(of: entry, subject.message(key), expected: expected, &diagnostics)
-            return nil
-        }
-        return entry
+        value(.mapping, key, in: mapping, of: subject, missing: missing, expected: expected, &diagnostics)
     }
 
     /// The list under `key`.
@@ -45,17 +35,25 @@ extension YAMLDocument {
         _ key: StaticString, in mapping: Int, of subject: Subject, missing: Place? = nil, expected: StaticString,
         _ diagnostics: inout Diagnostics
     ) -> Int? {
+        value(.sequence, key, in: mapping, of: subject, missing: missing, expected: expected, &diagnostics)?.value
+    }
+
+    /// The entry whose value is of this kind.
+    private func value(
+        _ kind: YAMLNode.Kind, _ key: StaticString, in mapping: Int, of subject: Subject, missing: Place?,
+        expected: StaticString, _ diagnostics: inout Diagnostics
+    ) -> YAMLEntry? {
         guard let entry = entry(key, in: mapping) else {
             if let missing, !isMisspelt(key, in: mapping) {
                 reportMissing(key, of: subject, at: missing, expected: expected, &diagnostics)
             }
             return nil
         }
-        guard self[entry.value].kind == .sequence else {
+        guard self[entry.value].kind == kind else {
             reportKind(of: entry, subject.message(key), expected: expected, &diagnostics)
             return nil
         }
-        return entry.value
+        return entry
     }
 
     /// The index in `words` of the word under `key`.
