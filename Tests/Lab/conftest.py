@@ -26,12 +26,17 @@ NAME = "broker.lab"
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "machines(*names): the emulated machines to run on; all without it")
+    config.addinivalue_line("markers", "sdks(*names): the static binaries to run; all without it")
 
 
 def pytest_generate_tests(metafunc):
     if "emulated" in metafunc.fixturenames:
         marker = metafunc.definition.get_closest_marker("machines")
-        boards = [board for board in BOARDS if not marker or board[0] in marker.args]
+        sdks = metafunc.definition.get_closest_marker("sdks")
+        boards = [
+            board for board in BOARDS
+            if (not marker or board[0] in marker.args) and (not sdks or board[1] in sdks.args)
+        ]
         metafunc.parametrize("emulated", boards, ids=map("-".join, boards), indirect=True, scope="session")
 
 
