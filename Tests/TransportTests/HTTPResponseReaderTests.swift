@@ -21,8 +21,8 @@ import Testing
         }
         var text = "\(reader.status)"
         if let retryAfter = reader.retryAfter { text += " after \(retryAfter)" }
-        if !reader.location.isEmpty {
-            text += " to " + reader.location.bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+        if !reader.redirectHost.isEmpty {
+            text += " to " + reader.redirectHost.bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
         }
         let body = reader.body.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
         return text + " '\(body)'" + (reader.isComplete ? "" : " unfinished")
@@ -39,7 +39,23 @@ import Testing
         ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", "200 '{}'"),
         ("HTTP/1.1 429 Too Many\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n", "429 after 30 ''"),
         ("HTTP/1.1 503 Later\r\nRetry-After: tomorrow\r\nContent-Length: 0\r\n\r\n", "503 ''"),
-        ("HTTP/1.1 302 Found\r\nLocation:  https://x/y \r\nContent-Length: 0\r\n\r\n", "302 to https://x/y ''"),
+        ("HTTP/1.1 429 Too Many\r\nRetry-After: 99999999999999999999\r\nContent-Length: 0\r\n\r\n", "429 after 999999999 ''"),
+        ("HTTP/1.1 302 Found\r\nLocation:  https://x/y \r\nContent-Length: 0\r\n\r\n", "302 to x ''"),
+        ("HTTP/1.1 302 Found\r\nlocation: https://key:secret@x:8443?token=secret\r\nContent-Length: 0\r\n\r\n", "302 to x:8443 ''"),
+        ("HTTP/1.1 302 Found\r\nLocation: //x#y\r\nContent-Length: 0\r\n\r\n", "302 to x ''"),
+        ("HTTP/1.1 302 Found\r\nLocation: /login?to=//x\r\nContent-Length: 0\r\n\r\n", "302 ''"),
+        ("HTTP/1.1 302 Found\r\nLocation:\r\nContent-Length: 0\r\n\r\n", "302 ''"),
+        ("HTTP/1.1 302 Found\r\nLocation: https:/\r\nContent-Length: 0\r\n\r\n", "302 ''"),
+        // Nothing of an interim answer counts for the final one.
+        ("HTTP/1.1 103 Hints\r\nContent-Length: 1\r\nRetry-After: 1\r\nLocation: //x\r\n\r\nHTTP/1.1 200 OK\r\n\r\nhello", "200 'hello'"),
+        ("HTTP/1.1 103 Hints\r\nTransfer-Encoding: chunked\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}", "200 '{}'"),
+        // A transfer coding overrides the length; where it is not `chunked`, the body lasts until the end.
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n2\r\n{}\r\n0\r\n\r\n", "200 '{}'"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: unchunked\r\n\r\nhello", "200 'hello'"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\n{}", "200 '{}'"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{} ", "badLength"),
+        ("HTTP/1.1 200 OK\r\nContent-Length:\r\n\r\n", "badLength"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 4294967297\r\n\r\n{", "bodyTooLarge"),
         ("HTTP/1.1 200\r\n\r\n", "200 ''"),
         ("HTTP/2 200 OK\r\n\r\n", "notHTTP"), ("hello\r\n", "notHTTP"), ("HTTP/1.1 abc\r\n", "notHTTP"),
         ("HTTP/1.1 999 x\r\n", "notHTTP"), ("\r\n", "notHTTP"),

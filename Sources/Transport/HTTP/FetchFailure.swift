@@ -13,8 +13,8 @@ public enum FetchFailure: Error {
     case answer(HTTPError)
     /// 401 or 403: the API key is not accepted.
     case keyRefused(status: Int)
-    /// Followed nowhere: the API key would go along.
-    case redirected(to: FixedString<128>)
+    /// Followed nowhere: the API key would go along. The host that it leads to; empty where it names none.
+    case redirected(to: FixedString<260>)
     case status(Int)
     case timeout
 
@@ -37,7 +37,7 @@ public enum FetchFailure: Error {
             message.add(")")
         case .redirected(let target):
             message.add("redirected to ")
-            message.quote(target.bytes)
+            if target.isEmpty { message.add("another path") } else { message.quote(target.bytes) }
             message.add(", which is not followed: put the right address into 'shadow_api'")
         case .status(let status):
             message.add("status ")

@@ -14,7 +14,7 @@ public enum HTTPError: Error, Equatable {
         switch self {
         case .notHTTP: message.add("the answer is not HTTP/1")
         case .headersTooLarge: message.add("the answer's headers are too large")
-        case .badLength: message.add("the answer's Content-Length is no number")
+        case .badLength: message.add("the answer's Content-Length is no number, or two")
         case .badChunk: message.add("the answer's chunks are malformed")
         case .bodyTooLarge:
             message.add("the answer is larger than ")

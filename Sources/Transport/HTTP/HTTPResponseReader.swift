@@ -11,6 +11,8 @@ public struct HTTPResponseReader: ~Copyable {
     /// Of all headers together, as most servers allow.
     static let maxHeaders = 16 * 1024
 
+    private enum Coding { case none, chunked, other }
+
     private enum State {
         case statusLine, headers
         case body(remaining: Int)
@@ -27,7 +29,7 @@ public struct HTTPResponseReader: ~Copyable {
     private var line = FixedString<512>()
     private var headerBytes = 0
     private var contentLength: Int?
-    private var isChunked = false
+    private var coding = Coding.none
 
     private var content = FixedBuffer<32768>()
 
@@ -37,8 +39,9 @@ public struct HTTPResponseReader: ~Copyable {
     /// Seconds of a `Retry-After` header; nil where there is none, or a date.
     public private(set) var retryAfter: Int?
 
-    /// The target of a redirect.
-    public private(set) var location = FixedString<128>()
+    /// The host, and the port if it is said, of a redirect's `Location`; empty where it names none. The rest is not kept:
+    /// it may hold what is secret.
+    public private(set) var redirectHost = FixedString<260>()
 
     public init() {}
 
@@ -128,28 +131,34 @@ public struct HTTPResponseReader: ~Copyable {
         while start < end, Self.isBlank(line.bytes[start]) { start += 1 }
         while end > start, Self.isBlank(line.bytes[end - 1]) { end -= 1 }
         if isHeader("content-length", colon) {
-            guard let length = Self.decimal(line.bytes.extracting(start..<end)) else { throw .badLength }
+            // Two that differ: one of them was meant for somebody else (RFC 9112, 6.3).
+            guard let length = Self.decimal(line.bytes.extracting(start..<end)), contentLength ?? length == length
+            else { throw .badLength }
             contentLength = length
         } else if isHeader("transfer-encoding", colon) {
-            isChunked = Self.endsWithChunked(line.bytes.extracting(start..<end))
+            coding = Self.endsWithChunked(line.bytes.extracting(start..<end)) ? .chunked : .other
         } else if isHeader("retry-after", colon) {
             retryAfter = Self.decimal(line.bytes.extracting(start..<end))
         } else if isHeader("location", colon) {
-            location = (try? FixedString(line.bytes.extracting(start..<min(end, start + 128)))) ?? FixedString()
+            redirectHost = Self.authority(of: line.bytes.extracting(start..<end))
         }
     }
 
     private mutating func beginBody() throws(HTTPError) {
         headerBytes = 0
         if 100...199 ~= status {
-            // An interim answer; the final one follows.
+            // An interim answer; the final one follows, and nothing of this one counts.
             status = 0
+            contentLength = nil
+            coding = .none
+            retryAfter = nil
+            redirectHost = FixedString()
             state = .statusLine
         } else if status == 204 || status == 304 {
             state = .complete
-        } else if isChunked {
+        } else if coding == .chunked {
             state = .chunkSize
-        } else if let contentLength {
+        } else if coding == .none, let contentLength {
             guard contentLength <= Self.maxBody else { throw .bodyTooLarge }
             state = contentLength == 0 ? .complete : .body(remaining: contentLength)
         } else {
@@ -187,9 +196,28 @@ public struct HTTPResponseReader: ~Copyable {
 
     /// The last of several codings decides how the body ends (RFC 9112, 6.3).
     private static func endsWithChunked(_ text: Span<UInt8>) -> Bool {
-        let length = 7
-        guard text.count >= length else { return false }
-        return equals(text.extracting(text.count - length..<text.count), "chunked")
+        let start = text.count - 7
+        guard start >= 0, start == 0 || isBlank(text[start - 1]) || text[start - 1] == UInt8(ascii: ",")
+        else { return false }
+        return equals(text.extracting(start..<text.count), "chunked")
+    }
+
+    /// `host:port` of `https://user@host:port/path` or `//host:port/path` (RFC 3986, 3.2).
+    private static func authority(of location: Span<UInt8>) -> FixedString<260> {
+        guard let slash = location.firstIndex(of: UInt8(ascii: "/")), slash + 1 < location.count,
+            location[slash + 1] == UInt8(ascii: "/"), slash == 0 || location[slash - 1] == UInt8(ascii: ":")
+        else { return FixedString() }
+        var start = slash + 2
+        var end = start
+        scan: while end < location.count {
+            switch location[end] {
+            case UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "\\"): break scan
+            case UInt8(ascii: "@"): start = end + 1
+            default: break
+            }
+            end += 1
+        }
+        return (try? FixedString(location.extracting(start..<end))) ?? FixedString()
     }
 
     private static func lowercase(_ byte: UInt8) -> UInt8 {
@@ -198,13 +226,14 @@ public struct HTTPResponseReader: ~Copyable {
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
 
-    /// Up to nine digits and nothing else.
+    /// Digits and nothing else; from ten digits on it is only known to be large.
     private static func decimal(_ text: Span<UInt8>) -> Int? {
-        guard 1...9 ~= text.count else { return nil }
+        guard !text.isEmpty else { return nil }
+        let large = 999_999_999
         var value = 0
         for index in text.indices {
             guard case UInt8(ascii: "0")...UInt8(ascii: "9") = text[index] else { return nil }
-            value = value * 10 + Int(text[index] - UInt8(ascii: "0"))
+            value = value > large / 10 ? large : value * 10 + Int(text[index] - UInt8(ascii: "0"))
         }
         return value
     }

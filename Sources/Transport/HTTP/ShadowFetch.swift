@@ -217,7 +217,7 @@ public struct ShadowFetch: ~Copyable {
             backoff.worked(for: .max)
             return .missing
         case 401, 403: return fail(.keyRefused(status: response.status), now, after: Self.keyRetry)
-        case 301, 302, 303, 307, 308: return fail(.redirected(to: response.location), now, after: Self.keyRetry)
+        case 301, 302, 303, 307, 308: return fail(.redirected(to: response.redirectHost), now, after: Self.keyRetry)
         default:
             let seconds = response.retryAfter.map { min($0, Self.longestRetryAfter) }
             return fail(.status(response.status), now, after: seconds.map { Int64($0) * 1_000 })

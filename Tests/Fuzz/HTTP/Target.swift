@@ -1,0 +1,45 @@
+import FixedMemory
+
+/// Whatever the bytes are: an answer is read within its bounds or refused, and it comes to the same however it is cut
+/// into pieces. The first byte says into pieces of what size.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func test(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    let input = Span(_unsafeElements: UnsafeBufferPointer(start: start, count: count))
+    guard !input.isEmpty else { return 0 }
+    let answer = input.extracting(1..<input.count)
+    var whole = HTTPResponseReader()
+    var pieces = HTTPResponseReader()
+    let wholeError = read(answer, inPiecesOf: count, &whole)
+    let piecesError = read(answer, inPiecesOf: Int(input[0]) + 1, &pieces)
+    require(wholeError == piecesError, "an outcome that hangs on the pieces")
+    require(whole.status == pieces.status, "a status that hangs on the pieces")
+    require(whole.retryAfter == pieces.retryAfter, "a Retry-After that hangs on the pieces")
+    require(whole.redirectHost == pieces.redirectHost, "a host that hangs on the pieces")
+    if let wholeError {
+        var message = Message()
+        wholeError.describe(into: &message)
+        require(!message.isEmpty, "an error without words")
+    } else {
+        require(whole.isComplete && pieces.isComplete, "an answer that is neither whole nor refused")
+        require(200...599 ~= whole.status, "a status that no answer has")
+        require(whole.body.equals(pieces.body), "a body that hangs on the pieces")
+        require(whole.body.count <= answer.count, "a body of more than was sent")
+    }
+    require((whole.retryAfter ?? 0) >= 0, "a negative wait")
+    return 0
+}
+
+private func read(_ answer: Span<UInt8>, inPiecesOf size: Int, _ reader: inout HTTPResponseReader) -> HTTPError? {
+    do throws(HTTPError) {
+        var start = 0
+        while start < answer.count {
+            let end = min(start + size, answer.count)
+            try reader.read(answer.extracting(start..<end))
+            start = end
+        }
+        try reader.end()
+        return nil
+    } catch {
+        return error
+    }
+}
