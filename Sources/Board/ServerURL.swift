@@ -1,7 +1,8 @@
 import CPosix
 import FixedMemory
 
-/// The parts of `mqtt://host[:port]` and `mqtts://host[:port]`, or of the same with `http` and `https`.
+/// The parts of `mqtt://host[:port]` and `mqtts://host[:port]`, or of the same with `http` and `https`, where a path may
+/// follow.
 struct ServerURL {
     struct Scheme {
         let plain: StaticString
@@ -9,6 +10,7 @@ struct ServerURL {
         /// The ports that IANA gave to the protocol without and with TLS.
         let port: UInt16
         let tlsPort: UInt16
+        let mayHavePath: Bool
         /// For errors.
         let form: StaticString
         let choice: StaticString
@@ -17,14 +19,14 @@ struct ServerURL {
 
         static var mqtt: Scheme {
             Scheme(
-                plain: "mqtt", secure: "mqtts", port: 1883, tlsPort: 8883,
+                plain: "mqtt", secure: "mqtts", port: 1883, tlsPort: 8883, mayHavePath: false,
                 form: "mqtt://host[:port] or mqtts://host[:port]", choice: "mqtt:// or mqtts://",
                 secrets: "user and password in 'username' and 'password_file'")
         }
         static var http: Scheme {
             Scheme(
-                plain: "http", secure: "https", port: 80, tlsPort: 443,
-                form: "https://host[:port] or http://host[:port]", choice: "https:// or http://",
+                plain: "http", secure: "https", port: 80, tlsPort: 443, mayHavePath: true,
+                form: "https://host[:port][/path] or http://host[:port][/path]", choice: "https:// or http://",
                 secrets: "the API key in 'key_file'")
         }
     }
@@ -34,8 +36,10 @@ struct ServerURL {
         case unknownScheme
         /// Before an `@`. The URL may hold a password: it may not be shown.
         case credentials
-        /// Anything behind host and port.
+        /// Anything behind host and port, where no path may be.
         case path
+        /// A query, a fragment, or a byte that no path has (RFC 3986, 3.3); or too long.
+        case badPath
         case badHost
         case badIPv6Address
         case badPort
@@ -44,6 +48,8 @@ struct ServerURL {
     let usesTLS: Bool
     let host: FixedString<253>
     let port: UInt16
+    /// Empty, or begins with `/` and does not end with it.
+    let path: FixedString<128>
 
     init(_ text: Span<UInt8>, _ expected: Scheme) throws(Problem) {
         guard text.firstIndex(of: UInt8(ascii: "@")) == nil else { throw .credentials }
@@ -54,13 +60,12 @@ struct ServerURL {
         guard scheme.equals(expected.plain) || scheme.equals(expected.secure) else { throw .unknownScheme }
         usesTLS = scheme.equals(expected.secure)
 
-        let rest = text.extracting((colon + 3)..<text.count)
-        for index in rest.indices {
-            switch rest[index] {
-            case UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"): throw .path
-            default: continue
-            }
-        }
+        let start = colon + 3
+        var end = start
+        while end < text.count, !Self.endsAuthority(text[end]) { end += 1 }
+        guard expected.mayHavePath || end == text.count else { throw .path }
+        path = try Self.path(text.extracting(end..<text.count))
+        let rest = text.extracting(start..<end)
         let hostEnd: Int
         if !rest.isEmpty, rest[0] == UInt8(ascii: "[") {
             guard let bracket = rest.firstIndex(of: UInt8(ascii: "]")) else { throw .badIPv6Address }
@@ -71,6 +76,27 @@ struct ServerURL {
             host = try Self.hostName(rest.extracting(0..<hostEnd))
         }
         port = try Self.port(rest.extracting(hostEnd..<rest.count)) ?? (usesTLS ? expected.tlsPort : expected.port)
+    }
+
+    private static func endsAuthority(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#")
+    }
+
+    /// Letters, digits, `-._~`, what is escaped with `%`, and the `/` between; without those at the end.
+    private static func path(_ text: Span<UInt8>) throws(Problem) -> FixedString<128> {
+        for index in text.indices {
+            switch text[index] {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"), UInt8(ascii: "%"), UInt8(ascii: "/"):
+                continue
+            default: throw .badPath
+            }
+        }
+        var end = text.count
+        while end > 0, text[end - 1] == UInt8(ascii: "/") { end -= 1 }
+        guard let path = try? FixedString<128>(text.extracting(0..<end)) else { throw .badPath }
+        return path
     }
 
     /// RFC 1123: labels of 1...63 letters, digits and hyphens; underscores, for there are such names in home networks.

@@ -23,6 +23,7 @@ enum ShadowAPIDecoder {
                 "is of no use without TLS, expected 'url' to begin with https://", &diagnostics)
         }
         return ShadowAPI(
-            host: url.host, port: url.port, usesTLS: url.usesTLS, keyFile: keyFile, caFile: caFile ?? Broker.Path())
+            host: url.host, port: url.port, basePath: url.path, usesTLS: url.usesTLS, keyFile: keyFile,
+            caFile: caFile ?? Broker.Path())
     }
 }

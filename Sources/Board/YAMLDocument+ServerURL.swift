@@ -34,6 +34,9 @@ extension YAMLDocument {
             report(node, opening, "has an unknown scheme", expected: scheme.choice, &diagnostics)
         case .path:
             report(node, opening, "has a path", expected: "nothing behind host and port", &diagnostics)
+        case .badPath:
+            report(
+                node, opening, "has no valid path", expected: "at most 128 letters, digits and -._~%/", &diagnostics)
         case .badHost:
             report(node, opening, "has no valid host", expected: "a name or an address", &diagnostics)
         case .badIPv6Address:
