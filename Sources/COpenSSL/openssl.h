@@ -6,6 +6,7 @@
 #include <openssl/x509v3.h>
 
 // These are macros.
+static inline void openssl_allow_moving_buffer(SSL *ssl) { SSL_set_mode(ssl, SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER); }
 static inline int openssl_set_min_version(SSL_CTX *context, int version) {
     return (int)SSL_CTX_set_min_proto_version(context, version);
 }

@@ -26,9 +26,6 @@ public struct BrokerLink: ~Copyable {
         case lost(retryIn: Int64)
     }
 
-    /// How long one address may take to answer, in milliseconds.
-    static let probeTimeout: Int64 = 5_000
-
     /// Limit of a clean stop, in milliseconds.
     static let stopTimeout: Int32 = 1_000
 
@@ -209,7 +206,7 @@ public struct BrokerLink: ~Copyable {
     private mutating func advanceProbe(_ now: Instant) -> Event {
         switch probe.advance() {
         case .waiting:
-            phase = .probing(until: now + Self.probeTimeout)
+            phase = .probing(until: now + TCPProbe.timeout)
             return .nothing
         case .unreachable(let errno):
             return fail(.unreachable(errno: errno), now)

@@ -15,6 +15,9 @@ struct TCPProbe: ~Copyable {
         case unreachable(errno: Int32)
     }
 
+    /// How long one address may take to answer, in milliseconds: two lost packets (1 s and 3 s) are made good.
+    static let timeout: Int64 = 5_000
+
     /// `getaddrinfo(3)` failed with this code.
     struct ResolveError: Error { let code: Int32 }
 

@@ -4,8 +4,10 @@ import FixedMemory
 
 /// Why the shadow was not fetched.
 public enum FetchFailure: Error {
-    /// The file with the API key.
-    case keyFile(Broker.Path, FileError)
+    /// One of the files that the board file names.
+    case file(key: StaticString, Broker.Path, FileError)
+    /// What the key file holds is no `apiKey:apiSecret`.
+    case malformedKey(Broker.Path)
     case resolve(code: Int32)
     case unreachable(errno: Int32)
     /// TLS, or the connection under it.
@@ -20,11 +22,16 @@ public enum FetchFailure: Error {
 
     public func describe(into message: inout Message) {
         switch self {
-        case .keyFile(let path, let error):
-            message.add("key_file ")
+        case .file(let key, let path, let error):
+            message.add(key)
+            message.add(" ")
             message.quote(path.bytes)
             message.add(": ")
             error.describe(into: &message)
+        case .malformedKey(let path):
+            message.add("key_file ")
+            message.quote(path.bytes)
+            message.add(": expected apiKey:apiSecret on one line")
         case .resolve(let code):
             message.add("host name not resolved: ")
             message.add(cString: gai_strerror(code))

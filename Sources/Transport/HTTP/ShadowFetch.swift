@@ -32,7 +32,7 @@ public struct ShadowFetch: ~Copyable {
     private enum Phase {
         case idle
         case waiting
-        case probing
+        case probing(until: Instant)
         case handshaking
         case sending(from: Int)
         case receiving
@@ -42,6 +42,8 @@ public struct ShadowFetch: ~Copyable {
     private let thing: ThingName
     private var phase = Phase.idle
     private var until = Instant(milliseconds: 0)
+    /// One turn left bytes unread, some of which OpenSSL may hold, where `poll` does not see them.
+    private var isReadDue = false
     private var backoff: Backoff
     private var probe = TCPProbe()
     private var socket = TLSSocket()
@@ -71,6 +73,7 @@ public struct ShadowFetch: ~Copyable {
         probe.stop()
         socket.stop()
         request.wipe()
+        isReadDue = false
         phase = .idle
     }
 
@@ -90,9 +93,14 @@ public struct ShadowFetch: ~Copyable {
         return socket.events
     }
 
+    /// When `service` is to be called even if nothing happens on `descriptor`.
     public var deadline: Instant? {
-        if case .idle = phase { return nil }
-        return until
+        switch phase {
+        case .idle: nil
+        case .probing(let address): min(address, until)
+        case .waiting, .handshaking, .sending: until
+        case .receiving: isReadDue ? Instant(milliseconds: 0) : until
+        }
     }
 
     /// The answer, after `.received` and until `start`.
@@ -120,20 +128,24 @@ public struct ShadowFetch: ~Copyable {
                 } catch {
                     throw .resolve(code: error.code)
                 }
-                phase = .probing
-            case .probing, .handshaking, .sending, .receiving:
-                guard isReady || now >= until else { return .nothing }
+                phase = .probing(until: until)
+            case .probing(let address):
+                guard isReady || now >= min(address, until) else { return .nothing }
+                guard now < until else { throw .timeout }
+                if !isReady { probe.timeOut() }
+            case .handshaking, .sending, .receiving:
+                guard isReady || isReadDue || now >= until else { return .nothing }
                 guard now < until else { throw .timeout }
             }
-            return try advance(api) ? answer(now) : .nothing
+            return try advance(api, now) ? answer(now) : .nothing
         } catch {
             return fail(error, now)
         }
     }
 
     /// Goes as far as the socket lets it; true when the answer is whole.
-    private mutating func advance(_ api: ShadowAPI) throws(FetchFailure) -> Bool {
-        if case .probing = phase { try connect(api) }
+    private mutating func advance(_ api: ShadowAPI, _ now: Instant) throws(FetchFailure) -> Bool {
+        if case .probing = phase { try connect(api, now) }
         do throws(TLSSocket.Failure) {
             if case .handshaking = phase, try socket.handshake() == .done { phase = .sending(from: 0) }
             if case .sending = phase { try send() }
@@ -144,21 +156,33 @@ public struct ShadowFetch: ~Copyable {
         return try receive()
     }
 
-    private mutating func connect(_ api: ShadowAPI) throws(FetchFailure) {
+    private mutating func connect(_ api: ShadowAPI, _ now: Instant) throws(FetchFailure) {
         switch probe.advance() {
-        case .waiting: return
+        case .waiting:
+            phase = .probing(until: now + TCPProbe.timeout)
+            return
         case .unreachable(let errno): throw .unreachable(errno: errno)
         case .reachable: break
         }
+        socket = TLSSocket(probe.takeDescriptor())
+        probe.stop()
+        if api.usesTLS { try useTLS(api) }
         try request.write(api, thing)
+        phase = .handshaking
+    }
+
+    private mutating func useTLS(_ api: ShadowAPI) throws(FetchFailure) {
+        if !api.caFile.isEmpty {
+            // OpenSSL says no more than that something failed.
+            do throws(FileError) { try checkFile(api.caFile.bytes, readableBy: .anybody) } catch {
+                throw .file(key: "ca_file", api.caFile, error)
+            }
+        }
         do throws(TLSSocket.Failure) {
-            socket = try TLSSocket(
-                probe.takeDescriptor(), host: api.host.bytes, caFile: api.usesTLS ? api.caFile : nil)
+            try socket.useTLS(host: api.host.bytes, caFile: api.caFile)
         } catch {
             throw .connection(error.reason)
         }
-        probe.stop()
-        phase = .handshaking
     }
 
     private mutating func send() throws(TLSSocket.Failure) {
@@ -182,6 +206,7 @@ public struct ShadowFetch: ~Copyable {
     }
 
     private mutating func receive() throws(FetchFailure) -> Bool {
+        isReadDue = false
         for _ in 0..<Self.readsPerTurn {
             var buffer = FixedBuffer<4096>()
             let progress: TLSSocket.Progress
@@ -201,6 +226,7 @@ public struct ShadowFetch: ~Copyable {
             }
             if response.isComplete { return true }
         }
+        isReadDue = true
         return false
     }
 
@@ -219,8 +245,9 @@ public struct ShadowFetch: ~Copyable {
         case 401, 403: return fail(.keyRefused(status: response.status), now, after: Self.keyRetry)
         case 301, 302, 303, 307, 308: return fail(.redirected(to: response.redirectHost), now, after: Self.keyRetry)
         default:
-            let seconds = response.retryAfter.map { min($0, Self.longestRetryAfter) }
-            return fail(.status(response.status), now, after: seconds.map { Int64($0) * 1_000 })
+            let seconds = min(response.retryAfter ?? 0, Self.longestRetryAfter)
+            // Never sooner than by our own reckoning: a server may say 0 again and again.
+            return fail(.status(response.status), now, after: max(backoff.next(), Int64(seconds) * 1_000))
         }
     }
 

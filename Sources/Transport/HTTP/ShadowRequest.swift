@@ -4,7 +4,8 @@ import Fleets
 
 /// The request for a thing's shadow (fleets-mqtt-integration, "Startup Procedure"). It holds the API key: `wipe` it.
 struct ShadowRequest: ~Copyable {
-    /// Lines of fixed text (200), a thing's name (128), a host's (253), and a key of 512 bytes in Base64 (684).
+    /// Lines of fixed text (200), a base path and a thing's name (128 each), a host's (253), and a key of 512 bytes in
+    /// Base64 (684).
     private var text = FixedBuffer<1536>()
 
     /// Writes the request. Reads the key anew, so that a renewed one is used.
@@ -15,9 +16,11 @@ struct ShadowRequest: ~Copyable {
         do throws(FileError) {
             try readFile(api.keyFile.bytes, into: &key, readableBy: .ownerOnly)
         } catch {
-            throw .keyFile(api.keyFile, error)
+            throw .file(key: "key_file", api.keyFile, error)
         }
         key.dropLineEnd()
+        guard key.bytes.firstIndex(of: UInt8(ascii: ":")) != nil, key.bytes.firstIndex(of: UInt8(ascii: "\n")) == nil
+        else { throw .malformedKey(api.keyFile) }
         do throws(CapacityError) {
             try append(api, thing, key.bytes)
         } catch {
@@ -33,7 +36,9 @@ struct ShadowRequest: ~Copyable {
     mutating func wipe() { text.wipe() }
 
     private mutating func append(_ api: ShadowAPI, _ thing: ThingName, _ key: Span<UInt8>) throws(CapacityError) {
-        try text.append("GET /api/v1/thing-datas/")
+        try text.append("GET ")
+        try text.append(api.basePath.bytes)
+        try text.append("/api/v1/thing-datas/")
         try text.append(thing.bytes)
         try text.append("/shadow HTTP/1.1\r\nHost: ")
         let isIPv6 = api.host.bytes.firstIndex(of: UInt8(ascii: ":")) != nil

@@ -4,6 +4,9 @@ import FixedMemory
 
 /// A connected, non-blocking socket, with TLS over it or without. Its owner calls `stop` before it lets go of it.
 ///
+/// OpenSSL keeps one queue of errors for all connections of a thread, paho's too, and `SSL_get_error(3)` takes whatever it
+/// finds there for its own: the queue is empty before each of its calls here, and after each failure.
+///
 /// With TLS the server's certificate has to be signed by an authority that is trusted, and to be for the host name or
 /// address that was asked for; TLS 1.2 at least.
 struct TLSSocket: ~Copyable {
@@ -26,12 +29,13 @@ struct TLSSocket: ~Copyable {
     /// No socket.
     init() {}
 
-    /// Takes over a connected socket.
+    /// Takes over a connected socket; without TLS unless `useTLS` is called.
+    init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+    /// Readies TLS; `handshake` goes on with it.
     ///
-    /// - Parameter caFile: whom to trust; empty: the system's authorities. Nil: no TLS.
-    init(_ descriptor: Int32, host: Span<UInt8>, caFile: FixedString<255>?) throws(Failure) {
-        self.descriptor = descriptor
-        guard let caFile else { return }
+    /// - Parameter caFile: whom to trust; empty: the system's authorities.
+    mutating func useTLS(host: Span<UInt8>, caFile: FixedString<255>) throws(Failure) {
         ERR_clear_error()
         context = SSL_CTX_new(TLS_client_method())
         guard let context, openssl_set_min_version(context, TLS1_2_VERSION) == 1 else { throw Self.failure() }
@@ -48,6 +52,8 @@ struct TLSSocket: ~Copyable {
             return SSL_set1_host(ssl, host) == 1 && openssl_set_host_name(ssl, host) == 1
         }
         guard isNamed else { throw Self.failure() }
+        // What is sent lies in a value that may be moved between two tries.
+        openssl_allow_moving_buffer(ssl)
         ERR_clear_error()
     }
 
@@ -63,6 +69,7 @@ struct TLSSocket: ~Copyable {
     /// Goes on with the handshake; `.done` when it is.
     mutating func handshake() throws(Failure) -> Progress {
         guard let ssl else { return .done }
+        ERR_clear_error()
         let code = SSL_connect(ssl)
         return code == 1 ? .done : try wait(code)
     }
@@ -71,6 +78,7 @@ struct TLSSocket: ~Copyable {
     mutating func write(_ bytes: Span<UInt8>) throws(Failure) -> Progress {
         let ssl = ssl
         let descriptor = descriptor
+        ERR_clear_error()
         let code = bytes.withUnsafeBytes { bytes in
             ssl.map { SSL_write($0, bytes.baseAddress, Int32(bytes.count)) }
                 ?? Int32(send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL)))
@@ -83,6 +91,7 @@ struct TLSSocket: ~Copyable {
         let ssl = ssl
         let descriptor = descriptor
         var code: Int32 = 0
+        ERR_clear_error()
         _ = buffer.fill { free in
             code = ssl.map { SSL_read($0, free.baseAddress, Int32(free.count)) }
                 ?? Int32(recv(descriptor, free.baseAddress, free.count, 0))
@@ -105,7 +114,9 @@ struct TLSSocket: ~Copyable {
         case SSL_ERROR_WANT_READ: events = Int16(POLLIN)
         case SSL_ERROR_WANT_WRITE: events = Int16(POLLOUT)
         case SSL_ERROR_ZERO_RETURN: return .done
-        default: throw verified() ?? Self.failure()
+        default:
+            defer { ERR_clear_error() }
+            throw verified() ?? Self.failure()
         }
         return .moved(0)
     }
