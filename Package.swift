@@ -83,7 +83,9 @@ let package = Package(
             path: "Tests/Lab/line-checks", swiftSettings: device),
         .testTarget(name: "HardwareTests", dependencies: ["CGPIO", "Hardware", "LineChecks"], swiftSettings: device),
         .testTarget(name: "BindingsTests", dependencies: ["Bindings", "Board"], swiftSettings: device),
-        .testTarget(name: "TransportTests", dependencies: ["Transport"], swiftSettings: device),
+        .testTarget(
+            name: "TransportTests", dependencies: ["Board", "COpenSSL", "CPosix", "Transport"],
+            exclude: ["Support/api_server.py"], swiftSettings: device),
         .testTarget(name: "JobsTests", dependencies: ["CPosix", "Jobs"], swiftSettings: device),
         .testTarget(name: "FleetsimTests", dependencies: ["fleetsim"]),
     ]
