@@ -1,8 +1,8 @@
 import CPosix
 import FixedMemory
 
-/// The parts of `mqtt://host[:port]` and `mqtts://host[:port]`, or of the same with `http` and `https`, where a path may
-/// follow.
+/// The parts of `mqtt://host[:port]` and `mqtts://host[:port]`, or of the same with `http` and `https`, where a path
+/// may follow.
 struct ServerURL {
     struct Scheme {
         let plain: StaticString

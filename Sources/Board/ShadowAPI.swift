@@ -5,7 +5,7 @@ public struct ShadowAPI: Sendable {
     /// DNS allows 253 bytes.
     public var host: FixedString<253>
     public var port: UInt16
-    /// What stands before `/api/v1`, where a gateway adds something: empty, or begins with `/` and does not end with it.
+    /// What a gateway wants before `/api/v1`: empty, or begins with `/` and does not end with it.
     public var basePath: FixedString<128>
     /// `https://`: TLS with certificate and host name checked.
     public var usesTLS: Bool

@@ -39,8 +39,8 @@ public struct HTTPResponseReader: ~Copyable {
     /// Seconds of a `Retry-After` header; nil where there is none, or a date.
     public private(set) var retryAfter: Int?
 
-    /// The host, and the port if it is said, of a redirect's `Location`; empty where it names none. The rest is not kept:
-    /// it may hold what is secret.
+    /// The host, and the port if it is said, of a redirect's `Location`; empty where it names none. The rest, which may
+    /// hold what is secret, is not kept.
     public private(set) var redirectHost = FixedString<260>()
 
     public init() {}

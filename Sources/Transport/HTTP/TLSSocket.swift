@@ -4,8 +4,8 @@ import FixedMemory
 
 /// A connected, non-blocking socket, with TLS over it or without. Its owner calls `stop` before it lets go of it.
 ///
-/// OpenSSL keeps one queue of errors for all connections of a thread, paho's too, and `SSL_get_error(3)` takes whatever it
-/// finds there for its own: the queue is empty before each of its calls here, and after each failure.
+/// OpenSSL keeps one queue of errors for all connections of a thread, paho's too, and `SSL_get_error(3)` takes what it
+/// finds there for its own: here the queue is emptied before each call and after each failure.
 ///
 /// With TLS the server's certificate has to be signed by an authority that is trusted, and to be for the host name or
 /// address that was asked for; TLS 1.2 at least.
