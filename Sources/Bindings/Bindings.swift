@@ -3,7 +3,7 @@ import FixedMemory
 import Fleets
 import JSON
 
-/// Which shadow field is which line: turns deltas into levels and levels into reports.
+/// What the shadow's fields hold: turns deltas into levels and values into reports.
 ///
 /// ```
 ///   delta ──stage──▶ desired ──nextChange──▶ hardware ──observe──▶ actual ──write──▶ report
@@ -16,25 +16,28 @@ public struct Bindings: ~Copyable {
         /// The line's place in the board file.
         public let line: Int
         public let level: Line.Level
+
+        public init(line: Int, level: Line.Level) {
+            self.line = line
+            self.level = level
+        }
     }
 
     /// In the order of their paths' bytes, as `ShadowReport` wants them.
-    private var fields = FixedList<64, BoundField>()
+    private var fields = FixedList<192, BoundField>()
 
-    /// What the hardware says of each line of the board file; nil where it cannot be asked.
-    private var levels = InlineArray<64, Line.Level?>(repeating: nil)
+    private var lines = InlineArray<64, BoundLine?>(repeating: nil)
+    private var measures = InlineArray<96, FieldValue>(repeating: .null)
 
-    public init(_ lines: borrowing FixedList<64, Line>) {
-        for index in lines.indices {
-            guard let field = BoundField(lines[index], at: index) else { continue }
-            insert(field)
-        }
+    public init(_ lines: borrowing FixedList<64, Line>, _ fields: borrowing FieldTable) {
+        for index in lines.indices { self.lines[index] = BoundLine(lines[index]) }
+        for index in fields.indices { insert(BoundField(fields[index])) }
     }
 
     private mutating func insert(_ field: BoundField) {
         var place = 0
         while place < fields.count, fields[place].path.bytes.precedes(field.path.bytes) { place += 1 }
-        // A board file has no more lines than there is room for here.
+        // A board file has no more fields than there is room for here.
         try? fields.insert(field, at: place)
     }
 
@@ -49,12 +52,18 @@ public struct Bindings: ~Copyable {
         }
         fields[index].isUnreported = true
         fields[index].desired = nil
-        guard fields[index].direction == .output else { return .input(fields[index].lineName) }
-        guard case .value(let value) = leaf.content, let level = fields[index].level(of: value) else {
-            return .wrongValue(expectedOff: fields[index].offValue, expectedOn: fields[index].onValue)
+        switch fields[index].signal {
+        case .line(let line):
+            // Every line of a field is bound.
+            guard let line = lines[line] else { return .unknownField }
+            guard line.direction == .output else { return .input(fields[index].owner) }
+            guard case .value(let value) = leaf.content, line.level(of: value) != nil else {
+                return .wrongValue(expectedOff: line.offValue, expectedOn: line.onValue)
+            }
+            fields[index].desired = value
+            return nil
+        case .measure, .setting: return .measured
         }
-        fields[index].desired = level
-        return nil
     }
 
     /// The next line to set for what was staged; nil when all are out.
@@ -62,26 +71,49 @@ public struct Bindings: ~Copyable {
     /// - Parameter held: the lines that a command is working on, a bit each: what is staged for them waits.
     public mutating func nextChange(except held: UInt64 = 0) -> Change? {
         for index in fields.indices {
-            guard let level = fields[index].desired, held & 1 << UInt64(fields[index].line) == 0 else { continue }
+            guard case .line(let line) = fields[index].signal, held & 1 << UInt64(line) == 0,
+                let desired = fields[index].desired, let level = lines[line]?.level(of: desired)
+            else { continue }
             fields[index].desired = nil
-            return Change(line: fields[index].line, level: level)
+            return Change(line: line, level: level)
         }
         return nil
     }
 
-    // MARK: Line to report
+    // MARK: Board to report
 
     /// Takes what the hardware says of a line; nil when it cannot be asked.
     public mutating func observe(line: Int, level: Line.Level?) {
-        levels[line] = level
-        for index in fields.indices where fields[index].line == line && fields[index].actual != level {
-            fields[index].actual = level
+        lines[line]?.level = level
+        note(.line(line))
+    }
+
+    /// Takes what is measured; `null` when it cannot be told.
+    public mutating func observe(measure: Int, value: FieldValue) {
+        measures[measure] = value
+        note(.measure(measure))
+    }
+
+    /// The field of a signal, if it has one, is owed to the cloud where it has changed.
+    private mutating func note(_ signal: Signal) {
+        let value = value(of: signal)
+        for index in fields.indices where fields[index].signal == signal && fields[index].actual != value {
+            fields[index].actual = value
             fields[index].isUnreported = true
         }
     }
 
     /// What the hardware said last of a line; nil when it could not be asked.
-    public func level(of line: Int) -> Line.Level? { levels[line] }
+    public func level(of line: Int) -> Line.Level? { lines[line]?.level }
+
+    /// The value of a signal, as its field has it or would have it; `null` while it cannot be told.
+    public func value(of signal: Signal) -> FieldValue {
+        switch signal {
+        case .line(let line): lines[line]?.value ?? .null
+        case .measure(let measure): measures[measure]
+        case .setting: .null
+        }
+    }
 
     /// The cloud is owed the whole state: after each connect, and when it asked for something that is not there.
     public mutating func oweEverything() {
@@ -97,7 +129,7 @@ public struct Bindings: ~Copyable {
     /// Adds every field that is owed to a report that has begun. They stay owed until `reported()`.
     public borrowing func write(into report: inout ShadowReport) throws(JSONWriterError) {
         for index in fields.indices where fields[index].isUnreported {
-            try report.add(fields[index].path, fields[index].reported)
+            try report.add(fields[index].path, fields[index].actual)
         }
     }
 

@@ -4,18 +4,20 @@ import Fleets
 
 /// Why a leaf of a delta changes nothing. The answer to all of them is a report of what is.
 public enum Refusal: Sendable {
-    /// The board file binds no line to this field.
+    /// The board file has no such field.
     case unknownField
     /// The field holds something else than one of the line's two values.
     case wrongValue(expectedOff: FieldValue, expectedOn: FieldValue)
     /// The field carries an input, which the cloud cannot set.
     case input(Line.Name)
+    /// The field carries what the board finds out, which the cloud cannot set.
+    case measured
 
     /// Adds the reason, in plain words.
     public func describe(into message: inout Message) {
         switch self {
         case .unknownField:
-            message.add("no line has this field")
+            message.add("the board file has no such field")
         case .wrongValue(let off, let on):
             message.add("expected ")
             off.describe(into: &message)
@@ -25,6 +27,8 @@ public enum Refusal: Sendable {
             message.add("line ")
             message.quote(name.bytes)
             message.add(" is an input")
+        case .measured:
+            message.add("it is measured, and cannot be set")
         }
     }
 }

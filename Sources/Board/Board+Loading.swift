@@ -33,7 +33,8 @@ extension Board {
         let source = ChipDecoder(document, &diagnostics)
         let pinMap = source.pinMap.map { $0.load() } ?? PinMap()
         var lines = FixedList<64, Line>()
-        LineDecoder.decode(document, pinMap, source.origin, into: &lines, &diagnostics)
+        var fields = FieldTable()
+        LineDecoder.decode(document, pinMap, source.origin, into: &lines, &fields, &diagnostics)
         var commands = CommandTable()
         CommandDecoder.decode(document, lines, into: &commands, &diagnostics)
         let events = EventDecoder.decode(document, &diagnostics)
@@ -47,7 +48,7 @@ extension Board {
         guard diagnostics.isEmpty, let thing, let broker else { return nil }
         return Board(
             thing: thing, broker: broker, shadowAPI: shadowAPI, chip: source.chip ?? .label(pinMap.chipLabel),
-            lines: lines, commands: commands, events: events, jobs: jobs, state: state,
+            lines: lines, measures: FixedList(), fields: fields, commands: commands, events: events, jobs: jobs, state: state,
             clock: clock == 1 ? .trusted : .synchronised)
     }
 

@@ -6,6 +6,9 @@ public struct Board: ~Copyable {
     /// Lines at most. The largest chip in the pin maps has 58 (BCM2711), and a header has 28 of them.
     public static let maxLines = 64
 
+    /// Measures at most: three of each of 32 sensors.
+    public static let maxMeasures = 96
+
     /// Which chip the lines are on.
     public enum Chip: Sendable {
         /// No hardware: levels live in memory, inputs are driven by `shadowpin simulate`.
@@ -21,6 +24,10 @@ public struct Board: ~Copyable {
     public var chip: Chip
     /// In the file's order.
     public var lines: FixedList<64, Line>
+    /// What sensors and lines are asked for beside levels.
+    public var measures: FixedList<96, Measure>
+    /// What the shadow holds.
+    public var fields: FieldTable
     /// What the cloud may ask for beside the shadow.
     public var commands: CommandTable
     public var events: BoardEvents

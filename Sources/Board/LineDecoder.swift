@@ -5,7 +5,7 @@ import Fleets
 enum LineDecoder {
     static func decode(
         _ document: borrowing YAMLDocument, _ map: borrowing PinMap, _ origin: PinDecoder.Origin,
-        into lines: inout FixedList<64, Line>, _ diagnostics: inout Diagnostics
+        into lines: inout FixedList<64, Line>, _ fields: inout FieldTable, _ diagnostics: inout Diagnostics
     ) {
         let expected: StaticString = "a mapping of at least one line"
         guard let entry = document.mapping(
@@ -27,7 +27,7 @@ enum LineDecoder {
             }
             guard let line = decodeLine(document, entry, map, origin, &diagnostics) else { continue }
             checkOffset(of: line, document, entry, against: lines, &diagnostics)
-            checkField(of: line, document, entry, against: lines, &diagnostics)
+            addField(of: line, at: lines.count, document, entry, to: &fields, &diagnostics)
             try? lines.append(line)
         }
     }
@@ -57,7 +57,7 @@ enum LineDecoder {
             &diagnostics)
         PinDecoder.decode(document, entry, map, origin, into: &line, &diagnostics)
         decodeElectrics(document, entry, into: &line, &diagnostics)
-        decodeField(document, entry, into: &line, &diagnostics)
+        line.field = document.fieldPath("field", in: entry.value, of: subject, &diagnostics)
         ValuesDecoder.decode(document, entry, into: &line, &diagnostics)
         EventDecoder.decode(document, entry, into: &line, &diagnostics)
         return line
@@ -160,38 +160,6 @@ enum LineDecoder {
         return nil
     }
 
-    // MARK: Field
-
-    private static func decodeField(
-        _ document: borrowing YAMLDocument, _ entry: YAMLEntry, into line: inout Line,
-        _ diagnostics: inout Diagnostics
-    ) {
-        let subject = Subject.line(line.name)
-        guard let node = document.scalar(
-            "field", in: entry.value, of: subject, expected: "a path such as pump.on", &diagnostics)
-        else { return }
-        do throws(FieldPath.Problem) {
-            line.field = try FieldPath(document.text(node))
-        } catch {
-            let opening = subject.message("field")
-            switch error {
-            case .empty:
-                document.report(node, opening, "is empty", expected: "a path such as pump.on", &diagnostics)
-            case .tooLong:
-                document.report(node, opening, "is too long", expected: "at most 128 characters", &diagnostics)
-            case .tooDeep:
-                document.report(node, opening, "is too deep", expected: "at most 8 names", &diagnostics)
-            case .emptySegment:
-                document.report(
-                    node, opening, "has an empty name", expected: "one dot between two names", &diagnostics)
-            case .badByte:
-                document.report(
-                    node, opening, "is no path", expected: "names of A-Z, a-z, 0-9, _ and - with dots between them",
-                    &diagnostics)
-            }
-        }
-    }
-
     // MARK: Lines among each other
 
     private static func checkOffset(
@@ -218,32 +186,13 @@ enum LineDecoder {
         }
     }
 
-    private static func checkField(
-        of line: Line, _ document: borrowing YAMLDocument, _ entry: YAMLEntry,
-        against lines: borrowing FixedList<64, Line>, _ diagnostics: inout Diagnostics
+    private static func addField(
+        of line: Line, at index: Int, _ document: borrowing YAMLDocument, _ entry: YAMLEntry,
+        to fields: inout FieldTable, _ diagnostics: inout Diagnostics
     ) {
-        guard let field = line.field, let node = document.entry("field", in: entry.value)?.value else { return }
-        for index in lines.indices {
-            guard let other = lines[index].field else { continue }
-            let relation: StaticString
-            if field == other {
-                relation = " is already used by "
-            } else if field.contains(other) {
-                relation = " would have to hold the field of "
-            } else if other.contains(field) {
-                relation = " lies within the field of "
-            } else {
-                continue
-            }
-            var message = Subject.line(line.name).message("field")
-            message.quote(field.bytes)
-            message.add(relation)
-            message.quote(lines[index].name.bytes)
-            message.add(" (line ")
-            message.add(lines[index].sourceLine)
-            message.add(")")
-            diagnostics.add(message, at: document[node].place)
-            return
-        }
+        guard let path = line.field, let node = document.entry("field", in: entry.value)?.value else { return }
+        fields.add(
+            BoardField(path: path, signal: .line(index), owner: line.name, sourceLine: line.sourceLine),
+            Subject.line(line.name).message("field"), at: node, document, &diagnostics)
     }
 }

@@ -31,7 +31,7 @@ struct ShadowSync: ~Copyable {
         topics = ShadowTopics(board.thing)
         api = board.shadowAPI
         fetch = ShadowFetch(board.shadowAPI, board.thing, board.broker, seed: randomNumber())
-        bindings = Bindings(board.lines)
+        bindings = Bindings(board.lines, board.fields)
         tokens = ClientToken(run: run)
         nextReport = now
     }

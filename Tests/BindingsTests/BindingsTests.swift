@@ -27,7 +27,16 @@ import Testing
                 "valve", .output, field: "valve.state", off: .text(FieldValue.Text("closed")),
                 on: .text(FieldValue.Text("open"))))
         try lines.append(line("spare", .output, field: nil))
-        return Bindings(lines)
+        return Bindings(lines, fields(of: lines))
+    }
+
+    private func fields(of lines: borrowing FixedList<64, Line>) -> FieldTable {
+        var fields = FieldTable()
+        for index in lines.indices {
+            guard let path = lines[index].field else { continue }
+            fields.append(BoardField(path: path, signal: .line(index), owner: lines[index].name, sourceLine: 1))
+        }
+        return fields
     }
 
     /// Stages a delta's state; answers the refusals.
@@ -117,7 +126,7 @@ import Testing
         var bindings = try bindings()
         for line in 0..<5 { bindings.observe(line: line, level: .on) }
         bindings.reported()
-        let unknown = ["no line has this field"]
+        let unknown = ["the board file has no such field"]
         try expect(stage(#"{"fan":true}"#, in: &bindings), unknown)
         try expect(takeReport(&bindings), #"{"door":true,"pump":{"boost":true,"on":true},"valve":{"state":"open"}}"#)
         try expect(stage(#"{"pump":true}"#, in: &bindings), unknown)
@@ -142,7 +151,7 @@ import Testing
     @Test func numbersMatchHoweverTheyAreWritten() throws {
         var lines = FixedList<64, Line>()
         try lines.append(line("heater", .output, field: "level", off: .integer(0), on: .number(0.5)))
-        var bindings = Bindings(lines)
+        var bindings = Bindings(lines, fields(of: lines))
         try expect(stage(#"{"level":5e-1}"#, in: &bindings), [])
         expect(changes(&bindings), [.init(line: 0, level: .on)])
         try expect(stage(#"{"level":0.0}"#, in: &bindings), [])

@@ -53,9 +53,9 @@ def test_input_is_reported_unasked(running, cloud):
         ({"pump": {"on": None}}, "field 'pump.on' refused: expected false or true", {"pump__on": False}),
         ({"pump": {"on": [True]}}, "field 'pump.on' refused: expected false or true", {"pump__on": False}),
         ({"valve": {"state": "ajar"}}, 'field \'valve.state\' refused: expected "closed" or "open"', {"valve__state": "closed"}),
-        ({"pump": True}, "field 'pump' refused: no line has this field", {"pump__on": False, "door__open": True}),
-        ({"fan": {"on": True}}, "field 'fan.on' refused: no line has this field", {"pump__on": False, "door__open": True}),
-        ({"pump.on": True}, "field 'pump.on' refused: no line has this field", {"pump__on": False}),
+        ({"pump": True}, "field 'pump' refused: the board file has no such field", {"pump__on": False, "door__open": True}),
+        ({"fan": {"on": True}}, "field 'fan.on' refused: the board file has no such field", {"pump__on": False, "door__open": True}),
+        ({"pump.on": True}, "field 'pump.on' refused: the board file has no such field", {"pump__on": False}),
     ],
 )
 def test_refused_field_moves_nothing_and_is_answered_by_what_is(running, cloud, state, log, answer):

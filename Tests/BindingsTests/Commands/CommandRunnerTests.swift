@@ -33,7 +33,7 @@ private struct Bench: ~Copyable {
         guard let board = Board.load(bytes.span, diagnostics: &diagnostics) else {
             throw Failure(text: diagnostics[0].message.bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) })
         }
-        bindings = Bindings(board.lines)
+        bindings = Bindings(board.lines, board.fields)
         self.board = board
         for line in 0..<5 { bindings.observe(line: line, level: .off) }
     }
