@@ -197,9 +197,10 @@ def test_idle_is_asleep(tmp_path, broker):
         time.sleep(62)
         strace.terminate()
         strace.wait(10)
-        # The loop's own poll is the one with a time-out; the others only ask.
+        # The loop's own poll is the one with a time-out; the others only ask. Three pings and their answers are six sleeps,
+        # one may end right after the start, and one lasts.
         sleeps = [line for line in trace.read_text().splitlines() if re.search(r", (\d{2,})\) = ", line)]
-        assert 1 <= len(sleeps) <= 6, trace.read_text()
+        assert 1 <= len(sleeps) <= 8, trace.read_text()
         assert device.status("Threads") == 1
     finally:
         cloud.close()
