@@ -23,15 +23,41 @@ public struct Bindings: ~Copyable {
         }
     }
 
+    /// A value that a setting is to have.
+    public struct SettingChange: Equatable, Sendable {
+        /// The setting's place in the board file.
+        public let setting: Int
+        public let value: FieldValue
+
+        public init(setting: Int, value: FieldValue) {
+            self.setting = setting
+            self.value = value
+        }
+    }
+
     /// In the order of their paths' bytes, as `ShadowReport` wants them.
     private var fields = FixedList<192, BoundField>()
 
     private var lines = InlineArray<64, BoundLine?>(repeating: nil)
     private var measures = InlineArray<96, FieldValue>(repeating: .null)
 
-    public init(_ lines: borrowing FixedList<64, Line>, _ fields: borrowing FieldTable) {
+    private var settings = InlineArray<32, FieldValue>(repeating: .null)
+    /// Those that somebody has set, a bit each: they are to be written down.
+    public private(set) var areSet: UInt32 = 0
+
+    /// Rises whenever a value of a signal changes: what goes by values need not look while it stays.
+    public private(set) var changes: UInt64 = 1
+    /// Rises whenever a setting is set.
+    public private(set) var settingChanges: UInt64 = 0
+
+    public init(
+        _ lines: borrowing FixedList<64, Line>, _ settings: borrowing FixedList<32, Setting>,
+        _ fields: borrowing FieldTable
+    ) {
         for index in lines.indices { self.lines[index] = BoundLine(lines[index]) }
+        for index in settings.indices { self.settings[index] = settings[index].initial }
         for index in fields.indices { insert(BoundField(fields[index])) }
+        for index in settings.indices { note(.setting(index)) }
     }
 
     private mutating func insert(_ field: BoundField) {
@@ -44,7 +70,9 @@ public struct Bindings: ~Copyable {
     // MARK: Delta to line
 
     /// Takes one leaf of a delta. Whatever it holds, the field's actual value is owed to the cloud from now on.
-    public mutating func stage(_ leaf: DeltaLeaf) -> Refusal? {
+    public mutating func stage(
+        _ leaf: DeltaLeaf, _ settings: borrowing FixedList<32, Setting>, _ choices: borrowing TextChoices
+    ) -> Refusal? {
         guard let path = leaf.path, let index = index(of: path) else {
             // There is no such field to report: the whole state shows the cloud what there is.
             oweEverything()
@@ -62,7 +90,18 @@ public struct Bindings: ~Copyable {
             }
             fields[index].desired = value
             return nil
-        case .measure, .setting: return .measured
+        case .measure: return .measured
+        case .setting(let setting):
+            let rule = settings[setting].rule
+            var value = FieldValue.null
+            if case .value(let given) = leaf.content { value = given }
+            if let problem = rule.problem(with: value, in: choices) {
+                var expected = Message()
+                problem.describe(rule, in: choices, into: &expected)
+                return .notAllowed(expected: expected)
+            }
+            fields[index].desired = value
+            return nil
         }
     }
 
@@ -80,22 +119,44 @@ public struct Bindings: ~Copyable {
         return nil
     }
 
+    /// The next setting to set for what was staged; nil when all are.
+    public mutating func nextSettingChange() -> SettingChange? {
+        for index in fields.indices {
+            guard case .setting(let setting) = fields[index].signal, let value = fields[index].desired else { continue }
+            fields[index].desired = nil
+            return SettingChange(setting: setting, value: value)
+        }
+        return nil
+    }
+
     // MARK: Board to report
 
     /// Takes what the hardware says of a line; nil when it cannot be asked.
     public mutating func observe(line: Int, level: Line.Level?) {
+        guard lines[line]?.level != level else { return }
         lines[line]?.level = level
         note(.line(line))
     }
 
     /// Takes what is measured; `null` when it cannot be told.
     public mutating func observe(measure: Int, value: FieldValue) {
+        guard measures[measure] != value else { return }
         measures[measure] = value
         note(.measure(measure))
     }
 
-    /// The field of a signal, if it has one, is owed to the cloud where it has changed.
+    /// Takes the value that a setting has from now on: one that its rule allows.
+    public mutating func observe(setting: Int, value: FieldValue) {
+        areSet |= 1 << UInt32(setting)
+        settingChanges += 1
+        guard settings[setting] != value else { return }
+        settings[setting] = value
+        note(.setting(setting))
+    }
+
+    /// The value of a signal has changed: its field, if it has one, is owed to the cloud.
     private mutating func note(_ signal: Signal) {
+        changes += 1
         let value = value(of: signal)
         for index in fields.indices where fields[index].signal == signal && fields[index].actual != value {
             fields[index].actual = value
@@ -111,7 +172,7 @@ public struct Bindings: ~Copyable {
         switch signal {
         case .line(let line): lines[line]?.value ?? .null
         case .measure(let measure): measures[measure]
-        case .setting: .null
+        case .setting(let setting): settings[setting]
         }
     }
 

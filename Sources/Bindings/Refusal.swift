@@ -10,6 +10,8 @@ public enum Refusal: Sendable {
     case wrongValue(expectedOff: FieldValue, expectedOn: FieldValue)
     /// The field carries an input, which the cloud cannot set.
     case input(Line.Name)
+    /// The setting may not have the value.
+    case notAllowed(expected: Message)
     /// The field carries what the board finds out, which the cloud cannot set.
     case measured
 
@@ -27,6 +29,8 @@ public enum Refusal: Sendable {
             message.add("line ")
             message.quote(name.bytes)
             message.add(" is an input")
+        case .notAllowed(let expected):
+            message.add(expected)
         case .measured:
             message.add("it is measured, and cannot be set")
         }

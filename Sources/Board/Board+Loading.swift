@@ -23,7 +23,8 @@ extension Board {
         document.checkKeys(
             of: root, .file,
             known: [
-                "board", "chip", "thing", "broker", "shadow_api", "lines", "commands", "events", "jobs", "state", "clock",
+                "board", "chip", "thing", "broker", "shadow_api", "lines", "settings", "commands", "events", "jobs",
+                "state", "clock",
             ],
             &diagnostics)
 
@@ -35,8 +36,11 @@ extension Board {
         var lines = FixedList<64, Line>()
         var fields = FieldTable()
         LineDecoder.decode(document, pinMap, source.origin, into: &lines, &fields, &diagnostics)
+        var settings = FixedList<32, Setting>()
+        var choices = TextChoices()
+        SettingDecoder.decode(document, lines, into: &settings, &fields, &choices, &diagnostics)
         var commands = CommandTable()
-        CommandDecoder.decode(document, lines, into: &commands, &diagnostics)
+        CommandDecoder.decode(document, lines, settings, into: &commands, &choices, &diagnostics)
         let events = EventDecoder.decode(document, &diagnostics)
         let jobs = JobsDecoder.decode(document, &diagnostics)
 
@@ -48,8 +52,8 @@ extension Board {
         guard diagnostics.isEmpty, let thing, let broker else { return nil }
         return Board(
             thing: thing, broker: broker, shadowAPI: shadowAPI, chip: source.chip ?? .label(pinMap.chipLabel),
-            lines: lines, measures: FixedList(), fields: fields, commands: commands, events: events, jobs: jobs, state: state,
-            clock: clock == 1 ? .trusted : .synchronised)
+            lines: lines, measures: FixedList(), settings: settings, choices: choices, fields: fields, commands: commands,
+            events: events, jobs: jobs, state: state, clock: clock == 1 ? .trusted : .synchronised)
     }
 
     private static func thing(_ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics) -> ThingName? {

@@ -9,6 +9,9 @@ public struct Board: ~Copyable {
     /// Measures at most: three of each of 32 sensors.
     public static let maxMeasures = 96
 
+    /// Settings at most: what a person can still keep in mind.
+    public static let maxSettings = 32
+
     /// Which chip the lines are on.
     public enum Chip: Sendable {
         /// No hardware: levels live in memory, inputs are driven by `shadowpin simulate`.
@@ -26,6 +29,10 @@ public struct Board: ~Copyable {
     public var lines: FixedList<64, Line>
     /// What sensors and lines are asked for beside levels.
     public var measures: FixedList<96, Measure>
+    /// What is only remembered.
+    public var settings: FixedList<32, Setting>
+    /// The texts of all `enum` lists.
+    public var choices: TextChoices
     /// What the shadow holds.
     public var fields: FieldTable
     /// What the cloud may ask for beside the shadow.

@@ -10,6 +10,7 @@ enum Subject {
     case jobs
     case line(Line.Name)
     case values(Line.Name)
+    case setting(Setting.Name)
     case command(Command.Name)
     case parameter(Command.Name, Parameter.Name)
     /// A step of a command, by its number from 1.
@@ -28,7 +29,7 @@ enum Subject {
         case .retry: message.add("broker.retry.")
         case .shadowAPI: message.add("shadow_api.")
         case .jobs: message.add("jobs.")
-        case .line, .command, .step, .headerPin: message = self.message
+        case .line, .setting, .command, .step, .headerPin: message = self.message
         case .values(let name):
             message = Subject.line(name).message
             message.add("values.")
@@ -63,6 +64,10 @@ enum Subject {
         case .values(let name):
             message = Subject.line(name).message
             message.add("values: ")
+        case .setting(let name):
+            message.add("setting ")
+            message.quote(name.bytes)
+            message.add(": ")
         case .command(let name):
             message.add("command ")
             message.quote(name.bytes)

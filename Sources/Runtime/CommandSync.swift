@@ -91,7 +91,7 @@ struct CommandSync: ~Copyable {
             try runner.start(request, id, expiry, on: board)
         } catch {
             var reason = Message()
-            error.describe(in: board.commands, into: &reason)
+            error.describe(in: board.choices, into: &reason)
             answer(id, .rejected, reason, log: &log)
             return save(log: &log)
         }
@@ -105,16 +105,17 @@ struct CommandSync: ~Copyable {
 
     // MARK: Steps
 
-    /// The next line to set for a command; nil when there is none for now. It is set, and its level observed, before
+    /// Sets settings, and answers the next line to set for a command; nil when there is none for now. It is set, and its level observed, before
     /// the next call.
     mutating func nextChange(
-        _ board: borrowing Board, _ bindings: borrowing Bindings, now: Instant, log: inout Log
+        _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: inout Log
     ) -> Bindings.Change? {
         guard runner.isRunning else { return nil }
         let wall = WallClock.now(clock)
         while let effect = runner.next(board, bindings, now: now, wall: wall) {
             switch effect {
             case .set(let change): return change
+            case .store(let change): bindings.observe(setting: change.setting, value: change.value)
             case .finished(let id, let command, let status, let reason):
                 if status == .succeeded {
                     succeed(id, command, board, bindings, log: &log)
@@ -139,9 +140,13 @@ struct CommandSync: ~Copyable {
                 let line = board.lines[index]
                 try response.add(line.name.bytes, line.value(of: bindings.level(of: index)))
             }
+            for index in board.settings.indices where command.settings & 1 << UInt32(index) != 0 {
+                let name = board.settings[index].name
+                try response.add(name.bytes, bindings.value(of: .setting(index)))
+            }
             memory.answer(id, try response.finish())
         } catch {
-            preconditionFailure("a response holds all lines of a command")
+            preconditionFailure("a response holds all lines and settings of a command")
         }
         log.write(.info, "commands", Self.name(of: id).then("SUCCEEDED"))
     }

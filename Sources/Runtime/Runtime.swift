@@ -88,7 +88,7 @@ public struct Runtime: ~Copyable {
     private mutating func serviceLink(_ now: Instant) {
         note(link.service(now: now, isReady: poller.isReady(link.descriptor)), now)
         subscriptions.service(&link, now: now, log: &log)
-        shadow.serviceFetch(poller, now: now, log: &log)
+        shadow.serviceFetch(poller, board, now: now, log: &log)
         guard shadow.holdEnd(now: now) == nil else { return }
         for _ in 0..<Self.messagesPerTurn {
             guard let message = link.receive(now: now) else { return }
@@ -101,13 +101,13 @@ public struct Runtime: ~Copyable {
         if commands.topics.contains(message.topic) {
             commands.receive(message, board, now: now, log: &log)
         } else if !jobs.receive(message, now: now) {
-            shadow.receive(message, log: &log)
+            shadow.receive(message, board, log: &log)
         }
     }
 
     /// Sets the lines that commands and deltas ask for. A line that a command works on is the command's until it ends.
     private mutating func moveLines(_ now: Instant) {
-        while let change = commands.nextChange(board, shadow.bindings, now: now, log: &log) { set(change, now) }
+        while let change = commands.nextChange(board, &shadow.bindings, now: now, log: &log) { set(change, now) }
         while let change = shadow.bindings.nextChange(except: commands.outputs) { set(change, now) }
     }
 

@@ -31,7 +31,7 @@ struct ShadowSync: ~Copyable {
         topics = ShadowTopics(board.thing)
         api = board.shadowAPI
         fetch = ShadowFetch(board.shadowAPI, board.thing, board.broker, seed: randomNumber())
-        bindings = Bindings(board.lines, board.fields)
+        bindings = Bindings(board.lines, board.settings, board.fields)
         tokens = ClientToken(run: run)
         nextReport = now
     }
@@ -63,10 +63,12 @@ struct ShadowSync: ~Copyable {
     func addDescriptor(to poller: inout Poller) { poller.add(fetch.descriptor, events: fetch.events) }
 
     /// Goes on with fetching; afterwards `bindings.nextChange()` says which lines to set.
-    mutating func serviceFetch(_ poller: borrowing Poller, now: Instant, log: inout Log) {
+    mutating func serviceFetch(
+        _ poller: borrowing Poller, _ board: borrowing Board, now: Instant, log: inout Log
+    ) {
         switch fetch.service(now: now, isReady: poller.isReady(fetch.descriptor)) {
         case .nothing: return
-        case .received: receiveFetched(log: &log)
+        case .received: receiveFetched(board, log: &log)
         case .missing: log.write(.info, "shadow", Message("the cloud has no shadow of this thing yet"))
         case .failed(let failure, let retryIn):
             var text = Message("shadow not fetched: ")
@@ -79,7 +81,7 @@ struct ShadowSync: ~Copyable {
         heldUntil = nil
     }
 
-    private mutating func receiveFetched(log: inout Log) {
+    private mutating func receiveFetched(_ board: borrowing Board, log: inout Log) {
         do throws(JSONError) {
             var shadow = try FetchedShadow(fetch.body)
             var name = Message("fetched shadow")
@@ -90,7 +92,7 @@ struct ShadowSync: ~Copyable {
             guard gate.admits(shadow.version, isRedelivered: false) else {
                 return log.write(.info, "shadow", name.then("a newer delta was applied"))
             }
-            while let leaf = shadow.next() { Self.stage(leaf, of: name, in: &bindings, log: &log) }
+            while let leaf = shadow.next() { Self.stage(leaf, of: name, board, in: &bindings, log: &log) }
             log.write(.info, "shadow", name.then("applied"))
         } catch {
             var text = Message("fetched shadow refused: ")
@@ -99,8 +101,10 @@ struct ShadowSync: ~Copyable {
         }
     }
 
-    private static func stage(_ leaf: DeltaLeaf, of name: Message, in bindings: inout Bindings, log: inout Log) {
-        guard let refusal = bindings.stage(leaf) else { return }
+    private static func stage(
+        _ leaf: DeltaLeaf, of name: Message, _ board: borrowing Board, in bindings: inout Bindings, log: inout Log
+    ) {
+        guard let refusal = bindings.stage(leaf, board.settings, board.choices) else { return }
         var text = name
         text.add(": field ")
         text.quote(leaf.spelling.bytes)
@@ -112,9 +116,9 @@ struct ShadowSync: ~Copyable {
     // MARK: Incoming
 
     /// Takes a message; afterwards `bindings.nextChange()` says which lines to set.
-    mutating func receive(_ message: borrowing InboundMessage, log: inout Log) {
+    mutating func receive(_ message: borrowing InboundMessage, _ board: borrowing Board, log: inout Log) {
         if message.topic.equals(topics.delta.bytes) {
-            receiveDelta(message.payload, isRedelivered: message.isRedelivered, log: &log)
+            receiveDelta(message.payload, board, isRedelivered: message.isRedelivered, log: &log)
         } else if message.topic.equals(topics.update.bytes) {
             receiveUpdate(message.payload, log: &log)
         } else {
@@ -125,7 +129,9 @@ struct ShadowSync: ~Copyable {
         }
     }
 
-    private mutating func receiveDelta(_ payload: Span<UInt8>, isRedelivered: Bool, log: inout Log) {
+    private mutating func receiveDelta(
+        _ payload: Span<UInt8>, _ board: borrowing Board, isRedelivered: Bool, log: inout Log
+    ) {
         do throws(DeltaError) {
             let delta = try ShadowDelta(payload)
             guard gate.admits(delta.version, isRedelivered: isRedelivered) else {
@@ -135,7 +141,7 @@ struct ShadowSync: ~Copyable {
             }
             var leaves = delta.leaves
             let name = Self.name(of: delta.version)
-            while let leaf = leaves.next() { Self.stage(leaf, of: name, in: &bindings, log: &log) }
+            while let leaf = leaves.next() { Self.stage(leaf, of: name, board, in: &bindings, log: &log) }
         } catch {
             var text = Message("delta refused: ")
             error.describe(into: &text)

@@ -27,7 +27,7 @@ import Testing
                 "valve", .output, field: "valve.state", off: .text(FieldValue.Text("closed")),
                 on: .text(FieldValue.Text("open"))))
         try lines.append(line("spare", .output, field: nil))
-        return Bindings(lines, fields(of: lines))
+        return Bindings(lines, FixedList(), fields(of: lines))
     }
 
     private func fields(of lines: borrowing FixedList<64, Line>) -> FieldTable {
@@ -46,7 +46,7 @@ import Testing
         var leaves = delta.leaves
         var refusals: [String] = []
         while let leaf = leaves.next() {
-            guard let refusal = bindings.stage(leaf) else { continue }
+            guard let refusal = bindings.stage(leaf, FixedList(), FixedList()) else { continue }
             var message = Message()
             refusal.describe(into: &message)
             refusals.append(message.bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) })
@@ -151,7 +151,7 @@ import Testing
     @Test func numbersMatchHoweverTheyAreWritten() throws {
         var lines = FixedList<64, Line>()
         try lines.append(line("heater", .output, field: "level", off: .integer(0), on: .number(0.5)))
-        var bindings = Bindings(lines, fields(of: lines))
+        var bindings = Bindings(lines, FixedList(), fields(of: lines))
         try expect(stage(#"{"level":5e-1}"#, in: &bindings), [])
         expect(changes(&bindings), [.init(line: 0, level: .on)])
         try expect(stage(#"{"level":0.0}"#, in: &bindings), [])

@@ -12,6 +12,7 @@ import Testing
         lines:
           pump: {offset: 1, direction: output}
           flow: {offset: 2, direction: input}
+        settings: {target: {type: number, max: 35, default: 21}, hour: {type: integer, default: 6}}
         commands:
           \(commands)
 
@@ -36,6 +37,8 @@ import Testing
                   stop: {set: pump, to: off}
                 """))
         check(board.commands)
+        let south = board.choices[1]
+        #expect(south.bytes.text == "south")
     }
 
     private func check(_ table: borrowing CommandTable) {
@@ -44,13 +47,12 @@ import Testing
         #expect(count == 2 && stop == 1 && none == nil)
         let water = table.commands[0]
         #expect(water.parameters == 0..<4 && water.steps == 0..<4 && water.outputs == 1 && water.lines == 3)
-        #expect(water.sourceLine == 8)
+        #expect(water.sourceLine == 9)
         let seconds = table.parameters[0]
-        #expect(seconds.minimum == 0.5 && seconds.maximum == 120 && seconds.fallback == .integer(2))
-        let (zone, south, number, last) = (
-            table.parameters[1], table.choices[1], table.parameters[2], table.commands[1])
-        #expect(zone.choices == 0..<2 && south.bytes.text == "south")
-        #expect(number.minimum == -.infinity && number.fallback == nil)
+        #expect(seconds.rule.minimum == 0.5 && seconds.rule.maximum == 120 && seconds.fallback == .integer(2))
+        let (zone, number, last) = (table.parameters[1], table.parameters[2], table.commands[1])
+        #expect(zone.rule.choices == 0..<2)
+        #expect(number.rule.minimum == -.infinity && number.fallback == nil)
         #expect(last.parameters.isEmpty && last.steps == 4..<5)
         guard case .pulse(line: 0, .off, .parameter(0)) = table.steps[1],
             case .wait(.milliseconds(60_000)) = table.steps[2],
@@ -60,62 +62,72 @@ import Testing
     }
 
     @Test(arguments: [
-        ("a b: {set: pump, to: on}", "8:3: commands: 'a b' is no name of a command, expected A-Z, a-z, 0-9, _ and -"),
-        ("a: on", "8:6: command 'a': is a single value, expected a mapping with 'set', 'pulse' or 'steps'"),
-        ("a: {}", "8:3: command 'a': does nothing, expected 'set', 'pulse', 'wait' or 'wait_for'"),
-        ("a: {set: pump, too: on}", "8:18: command 'a': unknown key 'too', did you mean 'to'?"),
-        ("a: {set: pump}", "8:3: command 'a': to: is missing, expected on, off or a parameter such as $value"),
-        ("a: {set: pumpe, to: on}", "8:12: command 'a': set: there is no line 'pumpe', did you mean 'pump'?"),
-        ("a: {set: x, to: on}", "8:12: command 'a': set: there is no line 'x', expected a name under 'lines'"),
-        ("a: {set: flow, to: on}", "8:12: command 'a': set: 'flow' is an input, expected an output"),
-        ("a: {set: pump, to: half}", "8:22: command 'a': to: 'half' is no level, expected on, off or a parameter such as $value"),
-        ("a: {set: pump, to: $x}", "8:22: command 'a': to: '$x' is no parameter of the command, expected one under 'params'"),
-        ("a: {set: pump, to: on, for: 3s}", "8:26: command 'a': for: is not for 'set'"),
-        ("a: {set: pump, to: on, pulse: pump}", "8:26: command 'a': pulse: is one too many, expected one of 'set', 'pulse', 'wait' and 'wait_for'"),
-        ("a: {pulse: pump, for: 3}", "8:25: command 'a': for: '3' has no unit, did you mean '3s'?"),
-        ("a: {pulse: pump, for: 25h}", "8:25: command 'a': for: '25h' is out of range, expected 1ms...24h"),
-        ("a: {pulse: pump, for: 1s, to: $x}", "8:33: command 'a': to: '$x' is no level, expected on or off"),
-        ("a: {pulse: pump, for: 1s, level: on}", "8:29: command 'a': level: is not for 'pulse'"),
-        ("a: {params: {s: {type: number}}, pulse: pump, for: $s}", "8:54: command 'a': for: '$s' may be no time, expected a number with 'min' and 'max' in 0...86400"),
-        ("a: {params: {s: {type: text}}, pulse: pump, for: $s}", "8:52: command 'a': for: '$s' may be no time, expected a number with 'min' and 'max' in 0...86400"),
-        ("a: {params: {s: {type: text}}, set: pump, to: $s}", "8:49: command 'a': to: '$s' is of another type than the line's values, expected type: boolean"),
-        ("a: {wait_for: flow, level: up, within: 1s}", "8:30: command 'a': level: 'up' is no level, expected on or off"),
-        ("a: {wait_for: flow, level: on}", "8:3: command 'a': within: is missing, expected a time such as 5s, or a parameter such as $seconds"),
-        ("a: {steps: []}", "8:14: command 'a': steps: is empty, expected a list of 1 to 16 steps"),
-        ("a: {steps: {}}", "8:14: command 'a': steps: is a mapping, expected a list of 1 to 16 steps"),
-        ("a: {steps: [on]}", "8:15: command 'a': step 1: is a single value, expected a mapping with 'set', 'pulse', 'wait' or 'wait_for'"),
-        ("a: {steps: [{wait: 1s}, {}]}", "8:27: command 'a': step 2: does nothing, expected 'set', 'pulse', 'wait' or 'wait_for'"),
-        ("a: {steps: [{wait: 1s}], set: pump}", "8:28: command 'a': unknown key 'set', expected params or steps"),
-        ("a: {set: pump, to: on, params: {x: {}}}", "8:35: command 'a': params.x.type: is missing, expected boolean, integer, number or text"),
-        ("a: {set: pump, to: on, params: {x: 5}}", "8:38: command 'a': params.x: is a single value, expected a mapping with 'type'"),
-        ("a: {set: pump, to: on, params: {x: {type: bool}}}", "8:45: command 'a': params.x.type: unknown value 'bool', did you mean 'boolean'?"),
-        ("a: {set: pump, to: on, params: {x: {type: text, min: 1}}}", "8:51: command 'a': params.x.min: is for integers and numbers"),
-        ("a: {set: pump, to: on, params: {x: {type: number, min: low}}}", "8:58: command 'a': params.x.min: 'low' is no number, expected a number"),
-        ("a: {set: pump, to: on, params: {x: {type: number, min: 3, max: 2}}}", "8:66: command 'a': params.x.max: is less than 'min'"),
-        ("a: {set: pump, to: on, params: {x: {type: number, enum: [a]}}}", "8:53: command 'a': params.x.enum: is for texts"),
-        ("a: {set: pump, to: on, params: {x: {type: text, enum: []}}}", "8:57: command 'a': params.x.enum: is empty, expected a list of texts"),
-        ("a: {set: pump, to: on, params: {x: {type: text, enum: [[a], b]}}}", "8:58: command 'a': params.x.enum: holds what is no text of at most 64 bytes"),
-        ("a: {set: pump, to: on, params: {x: {type: text, enum: [a, b], default: c}}}", #"8:74: command 'a': params.x.default: 'c' is not allowed, expected "a" or "b""#),
-        ("a: {set: pump, to: on, params: {x: {type: integer, max: 4, default: 5}}}", "8:71: command 'a': params.x.default: '5' is not allowed, expected 4 or less"),
+        ("a b: {set: pump, to: on}", "9:3: commands: 'a b' is no name of a command, expected A-Z, a-z, 0-9, _ and -"),
+        ("a: on", "9:6: command 'a': is a single value, expected a mapping with 'set', 'pulse' or 'steps'"),
+        ("a: {}", "9:3: command 'a': does nothing, expected 'set', 'pulse', 'wait' or 'wait_for'"),
+        ("a: {set: pump, too: on}", "9:18: command 'a': unknown key 'too', did you mean 'to'?"),
+        ("a: {set: pump}", "9:3: command 'a': to: is missing, expected on, off or a parameter such as $value"),
+        ("a: {set: pumpe, to: on}", "9:12: command 'a': set: there is no line 'pumpe', did you mean 'pump'?"),
+        ("a: {set: x, to: on}", "9:12: command 'a': set: there is no line 'x', expected a name under 'lines'"),
+        ("a: {set: targte, to: 20}", "9:12: command 'a': set: there is no line 'targte', did you mean 'target'?"),
+        ("a: {set: [pump], to: on}", "9:12: command 'a': set: is a list, expected the name of a line or setting"),
+        ("a: {set: target}", "9:3: command 'a': to: is missing, expected a value or a parameter such as $value"),
+        ("a: {set: target, to: 36}", "9:24: command 'a': to: '36' is not allowed, expected 35 or less"),
+        ("a: {set: target, to: warm}", "9:24: command 'a': to: 'warm' is not allowed, expected a number"),
+        ("a: {set: hour, to: 6.5}", "9:22: command 'a': to: '6.5' is not allowed, expected a whole number"),
+        ("a: {set: target, to: $x}", "9:24: command 'a': to: '$x' is no parameter of the command, expected one under 'params'"),
+        ("a: {params: {x: {type: number}}, set: hour, to: $x}", "9:51: command 'a': to: '$x' is of another type than the setting, expected the same type"),
+        ("a: {set: target, to: 20, for: 3s}", "9:28: command 'a': for: is not for 'set'"),
+        ("a: {pulse: target, for: 3s}", "9:14: command 'a': pulse: there is no line 'target', expected a name under 'lines'"),
+        ("a: {set: flow, to: on}", "9:12: command 'a': set: 'flow' is an input, expected an output"),
+        ("a: {set: pump, to: half}", "9:22: command 'a': to: 'half' is no level, expected on, off or a parameter such as $value"),
+        ("a: {set: pump, to: $x}", "9:22: command 'a': to: '$x' is no parameter of the command, expected one under 'params'"),
+        ("a: {set: pump, to: on, for: 3s}", "9:26: command 'a': for: is not for 'set'"),
+        ("a: {set: pump, to: on, pulse: pump}", "9:26: command 'a': pulse: is one too many, expected one of 'set', 'pulse', 'wait' and 'wait_for'"),
+        ("a: {pulse: pump, for: 3}", "9:25: command 'a': for: '3' has no unit, did you mean '3s'?"),
+        ("a: {pulse: pump, for: 25h}", "9:25: command 'a': for: '25h' is out of range, expected 1ms...24h"),
+        ("a: {pulse: pump, for: 1s, to: $x}", "9:33: command 'a': to: '$x' is no level, expected on or off"),
+        ("a: {pulse: pump, for: 1s, level: on}", "9:29: command 'a': level: is not for 'pulse'"),
+        ("a: {params: {s: {type: number}}, pulse: pump, for: $s}", "9:54: command 'a': for: '$s' may be no time, expected a number with 'min' and 'max' in 0...86400"),
+        ("a: {params: {s: {type: text}}, pulse: pump, for: $s}", "9:52: command 'a': for: '$s' may be no time, expected a number with 'min' and 'max' in 0...86400"),
+        ("a: {params: {s: {type: text}}, set: pump, to: $s}", "9:49: command 'a': to: '$s' is of another type than the line's values, expected type: boolean"),
+        ("a: {wait_for: flow, level: up, within: 1s}", "9:30: command 'a': level: 'up' is no level, expected on or off"),
+        ("a: {wait_for: flow, level: on}", "9:3: command 'a': within: is missing, expected a time such as 5s, or a parameter such as $seconds"),
+        ("a: {steps: []}", "9:14: command 'a': steps: is empty, expected a list of 1 to 16 steps"),
+        ("a: {steps: {}}", "9:14: command 'a': steps: is a mapping, expected a list of 1 to 16 steps"),
+        ("a: {steps: [on]}", "9:15: command 'a': step 1: is a single value, expected a mapping with 'set', 'pulse', 'wait' or 'wait_for'"),
+        ("a: {steps: [{wait: 1s}, {}]}", "9:27: command 'a': step 2: does nothing, expected 'set', 'pulse', 'wait' or 'wait_for'"),
+        ("a: {steps: [{wait: 1s}], set: pump}", "9:28: command 'a': unknown key 'set', expected params or steps"),
+        ("a: {set: pump, to: on, params: {x: {}}}", "9:35: command 'a': params.x.type: is missing, expected boolean, integer, number or text"),
+        ("a: {set: pump, to: on, params: {x: 5}}", "9:38: command 'a': params.x: is a single value, expected a mapping with 'type'"),
+        ("a: {set: pump, to: on, params: {x: {type: bool}}}", "9:45: command 'a': params.x.type: unknown value 'bool', did you mean 'boolean'?"),
+        ("a: {set: pump, to: on, params: {x: {type: text, min: 1}}}", "9:51: command 'a': params.x.min: is for integers and numbers"),
+        ("a: {set: pump, to: on, params: {x: {type: number, min: low}}}", "9:58: command 'a': params.x.min: 'low' is no number, expected a number"),
+        ("a: {set: pump, to: on, params: {x: {type: number, min: 3, max: 2}}}", "9:66: command 'a': params.x.max: is less than 'min'"),
+        ("a: {set: pump, to: on, params: {x: {type: number, enum: [a]}}}", "9:53: command 'a': params.x.enum: is for texts"),
+        ("a: {set: pump, to: on, params: {x: {type: text, enum: []}}}", "9:57: command 'a': params.x.enum: is empty, expected a list of texts"),
+        ("a: {set: pump, to: on, params: {x: {type: text, enum: [[a], b]}}}", "9:58: command 'a': params.x.enum: holds what is no text of at most 64 bytes"),
+        ("a: {set: pump, to: on, params: {x: {type: text, enum: [a, b], default: c}}}", #"9:74: command 'a': params.x.default: 'c' is not allowed, expected "a" or "b""#),
+        ("a: {set: pump, to: on, params: {x: {type: integer, max: 4, default: 5}}}", "9:71: command 'a': params.x.default: '5' is not allowed, expected 4 or less"),
     ]) func wrong(command: String, error: String) {
         #expect(errors(in: Self.file(command)) == [error])
     }
 
     @Test func capacities() {
         let many = (1...33).map { "c\($0): {set: pump, to: on}" }.joined(separator: "\n  ")
-        #expect(errors(in: Self.file(many)) == ["40:3: commands: more than 32 commands, expected fewer from here on"])
+        #expect(errors(in: Self.file(many)) == ["41:3: commands: more than 32 commands, expected fewer from here on"])
         let steps = (1...17).map { _ in "{wait: 1s}" }.joined(separator: ", ")
         #expect(
             errors(in: Self.file("a: {steps: [\(steps)]}"))
-                == ["8:207: command 'a': step 17: is one too many, expected at most 16 in a command and 128 in all"])
+                == ["9:207: command 'a': step 17: is one too many, expected at most 16 in a command and 128 in all"])
         let params = (1...9).map { "p\($0): {type: boolean}" }.joined(separator: ", ")
         #expect(
             errors(in: Self.file("a: {set: pump, to: on, params: {\(params)}}"))
-                == ["8:203: command 'a': params: one too many, expected at most 8 in a command and 64 in all"])
-        let choices = (1...65).map { "c\($0)" }.joined(separator: ", ")
+                == ["9:203: command 'a': params: one too many, expected at most 8 in a command and 64 in all"])
+        let choices = (1...97).map { "c\($0)" }.joined(separator: ", ")
         #expect(
             errors(in: Self.file("a: {set: pump, to: on, params: {p: {type: text, enum: [\(choices)]}}}"))
-                == ["8:369: command 'a': params.p.enum: one too many, expected at most 64 in all commands"])
+                == ["9:529: command 'a': params.p.enum: one too many, expected at most 96 in all"])
     }
 
     @Test func stateAndClock() throws {
@@ -129,6 +141,6 @@ import Testing
         guard case .trusted = trusting.clock else { return #expect(Bool(false)) }
         #expect(
             errors(in: Self.file("a: {set: pump, to: on}") + "clock: mine\n")
-                == ["9:8: clock: unknown value 'mine', expected synchronised or trusted"])
+                == ["10:8: clock: unknown value 'mine', expected synchronised or trusted"])
     }
 }

@@ -11,36 +11,53 @@ struct CommandArguments: Sendable {
         _ request: borrowing CommandRequest, of command: Command, in board: borrowing Board
     ) throws(CommandRefusal) {
         var members = request.parameters
-        while let member = members.next() { try take(member, command, board.commands) }
+        while let member = members.next() { try take(member, command, board) }
         for index in command.parameters where values[index - command.parameters.lowerBound] == nil {
             let parameter = board.commands.parameters[index]
             guard let fallback = parameter.fallback else { throw .missingParameter(parameter.name) }
             values[index - command.parameters.lowerBound] = fallback
         }
-        try checkLevels(command, board)
+        try checkTargets(command, board)
     }
 
     private mutating func take(
-        _ member: CommandParameters.Member, _ command: Command, _ table: borrowing CommandTable
+        _ member: CommandParameters.Member, _ command: Command, _ board: borrowing Board
     ) throws(CommandRefusal) {
-        for index in command.parameters where table.parameters[index].name.bytes.equals(member.name.bytes) {
-            let parameter = table.parameters[index]
-            guard let value = member.value else { throw .wrongValue(parameter, .kind) }
-            if let problem = table.problem(with: value, of: parameter) { throw .wrongValue(parameter, problem) }
+        for index in command.parameters where board.commands.parameters[index].name.bytes.equals(member.name.bytes) {
+            let parameter = board.commands.parameters[index]
+            guard let value = member.value else { throw .wrongValue(parameter.name, parameter.rule, .kind) }
+            if let problem = parameter.rule.problem(with: value, in: board.choices) {
+                throw .wrongValue(parameter.name, parameter.rule, problem)
+            }
             values[index - command.parameters.lowerBound] = value
             return
         }
         throw .unknownParameter(member.name)
     }
 
-    /// Every value that a step takes for a level has to be one.
-    private func checkLevels(_ command: Command, _ board: borrowing Board) throws(CommandRefusal) {
+    /// Every value that a step takes for a level has to be one, and for a setting one that it may have.
+    private func checkTargets(_ command: Command, _ board: borrowing Board) throws(CommandRefusal) {
         for index in command.steps {
-            guard case .set(let line, .parameter(let parameter)) = board.commands.steps[index],
-                level(parameter, of: board.lines[line]) == nil
-            else { continue }
-            let name = board.commands.parameters[command.parameters.lowerBound + parameter].name
-            throw .wrongLevel(name, board.lines[line])
+            switch board.commands.steps[index] {
+            case .set(let line, .parameter(let parameter)) where level(parameter, of: board.lines[line]) == nil:
+                let name = board.commands.parameters[command.parameters.lowerBound + parameter].name
+                throw .wrongLevel(name, board.lines[line])
+            case .store(let setting, .parameter(let parameter)):
+                let rule = board.settings[setting].rule
+                guard let problem = rule.problem(with: values[parameter] ?? .null, in: board.choices) else { continue }
+                let name = board.commands.parameters[command.parameters.lowerBound + parameter].name
+                throw .wrongValue(name, rule, problem)
+            default: continue
+            }
+        }
+    }
+
+    /// What a step stores.
+    func value(_ source: Step.Value) -> FieldValue {
+        switch source {
+        case .fixed(let value): value
+        // Checked when the request came in: there is one.
+        case .parameter(let index): values[index] ?? .null
         }
     }
 

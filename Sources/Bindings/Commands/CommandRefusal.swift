@@ -7,7 +7,8 @@ public enum CommandRefusal: Error, Sendable {
     case unknownAction
     case unknownParameter(CommandParameters.Name)
     case missingParameter(Parameter.Name)
-    case wrongValue(Parameter, ParameterProblem)
+    /// It is none that the parameter may have, or none of the setting that is to take it.
+    case wrongValue(Parameter.Name, ValueRule, ValueProblem)
     /// The value is none of the two that the line's field can have.
     case wrongLevel(Parameter.Name, Line)
     /// Another command sets a line that this one would set.
@@ -15,7 +16,7 @@ public enum CommandRefusal: Error, Sendable {
     case tooMany
 
     /// Adds the reason, in plain words.
-    public func describe(in table: borrowing CommandTable, into message: inout Message) {
+    public func describe(in choices: borrowing TextChoices, into message: inout Message) {
         switch self {
         case .unknownAction:
             message.add("the board file has no such command")
@@ -26,11 +27,11 @@ public enum CommandRefusal: Error, Sendable {
             message.add("parameter ")
             message.quote(name.bytes)
             message.add(" is missing")
-        case .wrongValue(let parameter, let problem):
+        case .wrongValue(let name, let rule, let problem):
             message.add("parameter ")
-            message.quote(parameter.name.bytes)
+            message.quote(name.bytes)
             message.add(": ")
-            problem.describe(parameter, in: table, into: &message)
+            problem.describe(rule, in: choices, into: &message)
         case .wrongLevel(let name, let line):
             message.add("parameter ")
             message.quote(name.bytes)

@@ -15,6 +15,7 @@ public struct CommandRunner: ~Copyable {
 
     public enum Effect: Sendable {
         case set(Bindings.Change)
+        case store(Bindings.SettingChange)
         case finished(ExecutionID, Command, CommandStatus, reason: Message)
     }
 
@@ -106,7 +107,7 @@ public struct CommandRunner: ~Copyable {
                         running[index].phase = .ending(.succeeded, reason: Message())
                         continue
                     }
-                    if let change = begin(index, board, bindings, now: now) { return .set(change) }
+                    if let effect = begin(index, board, bindings, now: now) { return effect }
                     continue
                 case .waiting(let until):
                     guard let change = proceed(index, board, bindings, isOver: now >= until) else { break }
@@ -119,20 +120,23 @@ public struct CommandRunner: ~Copyable {
         return nil
     }
 
-    /// Begins a step; answers the line that it sets.
+    /// Begins a step; answers what it sets.
     private mutating func begin(
         _ index: Int, _ board: borrowing Board, _ bindings: borrowing Bindings, now: Instant
-    ) -> Bindings.Change? {
+    ) -> Effect? {
         let execution = running[index]
         switch board.commands.steps[execution.step] {
         case .set(let line, let source):
             running[index].step += 1
             // Checked when the request came in.
             guard let level = execution.arguments.level(source, of: board.lines[line]) else { return nil }
-            return ask(index, Bindings.Change(line: line, level: level), bindings)
+            return .set(ask(index, Bindings.Change(line: line, level: level), bindings))
+        case .store(let setting, let source):
+            running[index].step += 1
+            return .store(Bindings.SettingChange(setting: setting, value: execution.arguments.value(source)))
         case .pulse(let line, let level, let duration):
             running[index].phase = .waiting(until: now + execution.arguments.duration(duration))
-            return ask(index, Bindings.Change(line: line, level: level), bindings)
+            return .set(ask(index, Bindings.Change(line: line, level: level), bindings))
         case .wait(let duration), .waitFor(_, _, let duration):
             running[index].phase = .waiting(until: now + execution.arguments.duration(duration))
             return nil
@@ -160,7 +164,7 @@ public struct CommandRunner: ~Copyable {
             reason.add(level == .on ? " did not come on in time" : " did not go off in time")
             fail(index, .failed, reason)
             return .some(nil)
-        case .set, .pulse, .wait, .waitFor:
+        case .set, .store, .pulse, .wait, .waitFor:
             return nil
         }
     }

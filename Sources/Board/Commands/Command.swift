@@ -19,6 +19,9 @@ public struct Command: Sendable {
     /// The lines that its steps name, set or waited for, a bit each: what a response tells the levels of.
     public var lines: UInt64
 
+    /// The settings that its steps set, a bit each: a response tells their values too.
+    public var settings: UInt32 = 0
+
     /// Where the file says so: 1 and up.
     public var sourceLine: Int
 }

@@ -12,7 +12,8 @@ import Fleets
 /// ```
 enum CommandDecoder {
     static func decode(
-        _ document: borrowing YAMLDocument, _ lines: borrowing FixedList<64, Line>, into table: inout CommandTable,
+        _ document: borrowing YAMLDocument, _ lines: borrowing FixedList<64, Line>,
+        _ settings: borrowing FixedList<32, Setting>, into table: inout CommandTable, _ choices: inout TextChoices,
         _ diagnostics: inout Diagnostics
     ) {
         guard let commands = document.mapping(
@@ -27,13 +28,14 @@ enum CommandDecoder {
                     at: document[entry.key].place)
                 return
             }
-            decodeCommand(document, entry, lines, into: &table, &diagnostics)
+            decodeCommand(document, entry, lines, settings, into: &table, &choices, &diagnostics)
         }
     }
 
     private static func decodeCommand(
         _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ lines: borrowing FixedList<64, Line>,
-        into table: inout CommandTable, _ diagnostics: inout Diagnostics
+        _ settings: borrowing FixedList<32, Setting>, into table: inout CommandTable, _ choices: inout TextChoices,
+        _ diagnostics: inout Diagnostics
     ) {
         guard let name: Command.Name = document.name(
             entry.key, Subject.file.message("commands"), "is no name of a command", expected: "1 to 64 characters",
@@ -45,19 +47,19 @@ enum CommandDecoder {
                 of: entry, subject.message, expected: "a mapping with 'set', 'pulse' or 'steps'", &diagnostics)
             return
         }
-        let parameters = ParameterDecoder.decode(document, entry.value, name, into: &table, &diagnostics)
+        let parameters = ParameterDecoder.decode(document, entry.value, name, into: &table, &choices, &diagnostics)
         var command = Command(
             name: name, parameters: parameters, steps: table.steps.count..<table.steps.count, outputs: 0,
             lines: 0, sourceLine: document[entry.key].place.line)
         if document.entry("steps", in: entry.value) != nil {
             document.checkKeys(of: entry.value, subject, known: ["params", "steps"], &diagnostics)
-            decodeSteps(document, entry.value, lines, &command, into: &table, &diagnostics)
+            decodeSteps(document, entry.value, lines, settings, &command, into: &table, choices, &diagnostics)
         } else {
             document.checkKeys(
                 of: entry.value, subject,
                 known: ["params", "steps", "set", "to", "pulse", "for", "wait_for", "level", "within"], &diagnostics)
             let decoder = StepDecoder(command: command, subject: subject, mapping: entry)
-            add(decoder.decode(document, lines, table, &diagnostics), to: &command, &table)
+            add(decoder.decode(document, lines, settings, table, choices, &diagnostics), to: &command, &table)
         }
         // There is room: `commands` was not full.
         try? table.commands.append(command)
@@ -65,7 +67,8 @@ enum CommandDecoder {
 
     private static func decodeSteps(
         _ document: borrowing YAMLDocument, _ mapping: Int, _ lines: borrowing FixedList<64, Line>,
-        _ command: inout Command, into table: inout CommandTable, _ diagnostics: inout Diagnostics
+        _ settings: borrowing FixedList<32, Setting>, _ command: inout Command, into table: inout CommandTable,
+        _ choices: borrowing TextChoices, _ diagnostics: inout Diagnostics
     ) {
         let subject = Subject.command(command.name)
         let expected: StaticString = "a list of 1 to 16 steps"
@@ -94,7 +97,7 @@ enum CommandDecoder {
                 of: item, subject, known: ["set", "to", "pulse", "for", "wait", "wait_for", "level", "within"],
                 &diagnostics)
             let decoder = StepDecoder(command: command, subject: subject, mapping: entry)
-            add(decoder.decode(document, lines, table, &diagnostics), to: &command, &table)
+            add(decoder.decode(document, lines, settings, table, choices, &diagnostics), to: &command, &table)
         }
         guard number == 0 else { return }
         var message = subject.message("steps")
@@ -107,6 +110,7 @@ enum CommandDecoder {
         guard let step else { return }
         switch step {
         case .set(let line, _), .pulse(let line, _, _): command.outputs |= 1 << UInt64(line)
+        case .store(let setting, _): command.settings |= 1 << UInt32(setting)
         case .waitFor(let line, _, _): command.lines |= 1 << UInt64(line)
         case .wait: break
         }

@@ -1,5 +1,4 @@
 import FixedMemory
-import Fleets
 
 /// The commands of a board file (`commands:`), in tables: a command names its parameters and steps by their ranges.
 public struct CommandTable: ~Copyable {
@@ -15,8 +14,6 @@ public struct CommandTable: ~Copyable {
     public internal(set) var commands = FixedList<32, Command>()
     /// Two for each command, which few need.
     public internal(set) var parameters = FixedList<64, Parameter>()
-    /// One for each parameter, of which few have any.
-    public internal(set) var choices = FixedList<64, FieldValue.Text>()
     /// Four for each command.
     public internal(set) var steps = FixedList<128, Step>()
 

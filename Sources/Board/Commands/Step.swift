@@ -1,7 +1,15 @@
-/// One step of a command. Lines are called by their index in the board file, parameters by theirs in the command.
+import Fleets
+
+/// One step of a command. Lines and settings are called by their index in the board file, parameters by theirs in the
+/// command.
 public enum Step: Sendable {
     public enum Level: Sendable {
         case fixed(Line.Level)
+        case parameter(Int)
+    }
+
+    public enum Value: Sendable {
+        case fixed(FieldValue)
         case parameter(Int)
     }
 
@@ -13,6 +21,9 @@ public enum Step: Sendable {
 
     /// Sets an output.
     case set(line: Int, Level)
+
+    /// Sets a setting.
+    case store(setting: Int, Value)
 
     /// Sets an output for a while, then to its other level.
     case pulse(line: Int, Line.Level, Duration)

@@ -11,8 +11,9 @@ struct StepDecoder {
     let mapping: YAMLEntry
 
     func decode(
-        _ document: borrowing YAMLDocument, _ lines: borrowing FixedList<64, Line>, _ table: borrowing CommandTable,
-        _ diagnostics: inout Diagnostics
+        _ document: borrowing YAMLDocument, _ lines: borrowing FixedList<64, Line>,
+        _ settings: borrowing FixedList<32, Setting>, _ table: borrowing CommandTable,
+        _ choices: borrowing TextChoices, _ diagnostics: inout Diagnostics
     ) -> Step? {
         let verbs: InlineArray<4, StaticString> = ["set", "pulse", "wait", "wait_for"]
         var found: Int?
@@ -27,7 +28,7 @@ struct StepDecoder {
             found = index
         }
         switch found {
-        case 0: return set(document, lines, table, &diagnostics)
+        case 0: return set(document, lines, settings, table, choices, &diagnostics)
         case 1: return pulse(document, lines, table, &diagnostics)
         case 2: return wait(document, table, &diagnostics)
         case 3: return waitFor(document, lines, table, &diagnostics)
@@ -40,13 +41,25 @@ struct StepDecoder {
     }
 
     private func set(
-        _ document: borrowing YAMLDocument, _ lines: borrowing FixedList<64, Line>, _ table: borrowing CommandTable,
-        _ diagnostics: inout Diagnostics
+        _ document: borrowing YAMLDocument, _ lines: borrowing FixedList<64, Line>,
+        _ settings: borrowing FixedList<32, Setting>, _ table: borrowing CommandTable,
+        _ choices: borrowing TextChoices, _ diagnostics: inout Diagnostics
     ) -> Step? {
         refuse(["for", "level", "within"], "is not for 'set'", document, &diagnostics)
-        let line = line("set", document, lines, needsOutput: true, &diagnostics)
-        let level = level("to", document, lines, line, table, &diagnostics)
-        guard let line, let level else { return nil }
+        let name = document.scalar(
+            "set", in: mapping.value, of: subject, expected: "the name of a line or setting", &diagnostics)
+        guard let name else { return nil }
+        var nearest = NearestWord(to: document.text(name))
+        for index in settings.indices {
+            if settings[index].name.bytes.equals(document.text(name)) {
+                return store(index, document, settings, table, choices, &diagnostics)
+            }
+            nearest.offer(settings[index].name.bytes)
+        }
+        let line = document.line(
+            "set", in: mapping.value, of: subject, lines, needsOutput: true, others: nearest, &diagnostics)
+        // What it may be set to is not known without it.
+        guard let line, let level = level("to", document, lines, line, table, &diagnostics) else { return nil }
         return .set(line: line, level)
     }
 
@@ -55,11 +68,12 @@ struct StepDecoder {
         _ diagnostics: inout Diagnostics
     ) -> Step? {
         refuse(["level", "within"], "is not for 'pulse'", document, &diagnostics)
-        let line = line("pulse", document, lines, needsOutput: true, &diagnostics)
+        let line = document.line(
+            "pulse", in: mapping.value, of: subject, lines, needsOutput: true, &diagnostics)
         let duration = duration("for", document, table, &diagnostics)
         var level = Line.Level.on
         if document.entry("to", in: mapping.value) != nil {
-            guard let given = fixedLevel("to", document, &diagnostics) else { return nil }
+            guard let given = document.level("to", in: mapping.value, of: subject, &diagnostics) else { return nil }
             level = given
         }
         guard let line, let duration else { return nil }
@@ -78,8 +92,10 @@ struct StepDecoder {
         _ diagnostics: inout Diagnostics
     ) -> Step? {
         refuse(["to", "for"], "is not for 'wait_for'", document, &diagnostics)
-        let line = line("wait_for", document, lines, needsOutput: false, &diagnostics)
-        let level = fixedLevel("level", document, &diagnostics)
+        let line = document.line(
+            "wait_for", in: mapping.value, of: subject, lines, needsOutput: false, &diagnostics)
+        let level = document.level(
+            "level", in: mapping.value, of: subject, missing: document[mapping.key].place, &diagnostics)
         let within = duration("within", document, table, &diagnostics)
         guard let line, let level, let within else { return nil }
         return .waitFor(line: line, level, within: within)
@@ -97,45 +113,8 @@ struct StepDecoder {
         }
     }
 
-    private func line(
-        _ key: StaticString, _ document: borrowing YAMLDocument, _ lines: borrowing FixedList<64, Line>,
-        needsOutput: Bool, _ diagnostics: inout Diagnostics
-    ) -> Int? {
-        guard let node = document.scalar(
-            key, in: mapping.value, of: subject, expected: "the name of a line", &diagnostics)
-        else { return nil }
-        var nearest = NearestWord(to: document.text(node))
-        for index in lines.indices {
-            guard lines[index].name.bytes.equals(document.text(node)) else {
-                nearest.offer(lines[index].name.bytes)
-                continue
-            }
-            if !needsOutput || lines[index].direction == .output { return index }
-            document.report(node, subject.message(key), "is an input", expected: "an output", &diagnostics)
-            return nil
-        }
-        var message = subject.message(key)
-        message.add("there is no line ")
-        message.quote(document.text(node))
-        if nearest.best.isEmpty { message.add(", expected a name under 'lines'") } else { message.suggest(nearest) }
-        diagnostics.add(message, at: document[node].place)
-        return nil
-    }
-
-    private func fixedLevel(
-        _ key: StaticString, _ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics
-    ) -> Line.Level? {
-        guard let node = document.scalar(
-            key, in: mapping.value, of: subject, missing: document[mapping.key].place, expected: "on or off",
-            &diagnostics)
-        else { return nil }
-        if let level = Line.Level(document.text(node)) { return level }
-        document.report(node, subject.message(key), "is no level", expected: "on or off", &diagnostics)
-        return nil
-    }
-
     private func level(
-        _ key: StaticString, _ document: borrowing YAMLDocument, _ lines: borrowing FixedList<64, Line>, _ line: Int?,
+        _ key: StaticString, _ document: borrowing YAMLDocument, _ lines: borrowing FixedList<64, Line>, _ line: Int,
         _ table: borrowing CommandTable, _ diagnostics: inout Diagnostics
     ) -> Step.Level? {
         guard let node = document.scalar(
@@ -146,7 +125,7 @@ struct StepDecoder {
         guard let (index, parameter) = parameter(
             node, key, document, table, expected: "on, off or a parameter such as $value", &diagnostics)
         else { return nil }
-        guard let line, parameter.kind != .boolean, !parameter.isKind(of: lines[line].onValue) else {
+        guard parameter.rule.kind != .boolean, !parameter.isKind(of: lines[line].onValue) else {
             return .parameter(index)
         }
         document.report(
@@ -172,8 +151,8 @@ struct StepDecoder {
         guard let (index, parameter) = parameter(node, key, document, table, expected: expected, &diagnostics)
         else { return nil }
         let longest = Double(Self.maxMilliseconds / 1_000)
-        guard parameter.kind == .integer || parameter.kind == .number, parameter.minimum >= 0,
-            parameter.maximum <= longest
+        guard parameter.rule.kind == .integer || parameter.rule.kind == .number, parameter.rule.minimum >= 0,
+            parameter.rule.maximum <= longest
         else {
             document.report(
                 node, subject.message(key), "may be no time", expected: "a number with 'min' and 'max' in 0...86400",
@@ -183,7 +162,7 @@ struct StepDecoder {
         return .parameter(index)
     }
 
-    private func parameter(
+    func parameter(
         _ node: Int, _ key: StaticString, _ document: borrowing YAMLDocument, _ table: borrowing CommandTable,
         expected: StaticString, _ diagnostics: inout Diagnostics
     ) -> (Int, Parameter)? {
@@ -207,7 +186,7 @@ struct StepDecoder {
 extension Parameter {
     /// Whether the parameter's values are of the same type as `value`.
     fileprivate func isKind(of value: FieldValue) -> Bool {
-        switch (kind, value) {
+        switch (rule.kind, value) {
         case (.text, .text), (.boolean, .bool), (.integer, .integer), (.number, .integer), (.number, .number): true
         default: false
         }

@@ -8,12 +8,13 @@ import JSON
 ///   {"status":"REJECTED","result":{"reason":"parameter 'seconds': expected 1...120"}}
 /// ```
 public struct CommandResponse: ~Copyable {
-    /// Of a payload: a reason of 320 bytes, each an escape of six at worst; or 16 lines of a name (32) and a text (64).
-    public static let capacity = 2_048
+    /// Of a payload: a reason of 320 bytes, each an escape of six at worst; or 16 lines and
+    /// settings of a name (32) and a text (64), each a quote or a backslash and so two.
+    public static let capacity = 3_072
 
-    public typealias Payload = FixedString<2048>
+    public typealias Payload = FixedString<3072>
 
-    private var writer = JSONWriter<2048>()
+    private var writer = JSONWriter<3072>()
 
     public init() {}
 

@@ -25,6 +25,11 @@ private struct Bench: ~Copyable {
               lamp: {offset: 2, direction: output, initial: keep}
               heater: {offset: 3, direction: output, initial: on}
               flow: {offset: 4, direction: input}
+            settings:
+              target: {type: number, min: 5, max: 35, default: 21}
+              mode: {type: text, enum: [eco, comfort], default: eco}
+              label: {type: text, default: ''}
+              hour: {type: integer, default: 6}
             commands:
             \(commands)
             """
@@ -33,7 +38,7 @@ private struct Bench: ~Copyable {
         guard let board = Board.load(bytes.span, diagnostics: &diagnostics) else {
             throw Failure(text: diagnostics[0].message.bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) })
         }
-        bindings = Bindings(board.lines, board.fields)
+        bindings = Bindings(board.lines, board.settings, board.fields)
         self.board = board
         for line in 0..<5 { bindings.observe(line: line, level: .off) }
     }
@@ -51,7 +56,7 @@ private struct Bench: ~Copyable {
             return nil
         } catch {
             var message = Message()
-            error.describe(in: board.commands, into: &message)
+            error.describe(in: board.choices, into: &message)
             return message.bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
         }
     }
@@ -66,6 +71,11 @@ private struct Bench: ~Copyable {
                 let name = board.lines[change.line].name.bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
                 effects.append("\(name) \(change.level)")
                 if !stuck.contains(change.line) { bindings.observe(line: change.line, level: change.level) }
+            case .store(let change):
+                let name = board.settings[change.setting].name.bytes
+                    .withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+                effects.append("\(name) = \(text(change.value))")
+                bindings.observe(setting: change.setting, value: change.value)
             case .finished(let id, _, let status, let reason):
                 let id = id.bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
                 let reason = reason.bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
@@ -73,6 +83,12 @@ private struct Bench: ~Copyable {
             }
         }
         return effects
+    }
+
+    private func text(_ value: FieldValue) -> String {
+        var message = Message()
+        value.describe(into: &message)
+        return message.bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
     }
 
     var due: Int64? { runner.deadline(now: now).map { $0 - now } }
@@ -256,9 +272,35 @@ private struct Bench: ~Copyable {
         let bytes = Array(#"{"state":{"v":"open"}}"#.utf8)
         let delta = try ShadowDelta(bytes.span)
         var leaves = delta.leaves
-        while let leaf = leaves.next() { #expect(bench.bindings.stage(leaf) == nil) }
+        while let leaf = leaves.next() { #expect(bench.bindings.stage(leaf, bench.board.settings, bench.board.choices) == nil) }
         expect(bench.bindings.nextChange(except: bench.runner.outputs), nil)
         expect(bench.pass(1_000), ["valve off", "e succeeded"])
         expect(bench.bindings.nextChange(except: bench.runner.outputs), .init(line: 1, level: .on))
+    }
+
+    @Test func settings() throws {
+        var bench = try Bench(
+            """
+              a: {params: {value: {type: number}}, set: target, to: $value}
+              night: {steps: [{set: target, to: 16.5}, {set: mode, to: eco}, {set: pump, to: on}, {set: hour, to: -1}]}
+              name: {params: {text: {type: text}}, set: label, to: $text}
+              mode: {params: {mode: {type: text}}, set: mode, to: $mode}
+              whole: {params: {value: {type: integer}}, set: target, to: $value}
+            """)
+        try expect(bench.start("a", #"{"value":22.5}"#), nil)
+        expect(bench.pass(), ["target = 22.5", "e succeeded"])
+        expect(bench.bindings.value(of: .setting(0)), .number(22.5))
+        try expect(bench.start("night"), nil)
+        expect(bench.pass(), ["target = 16.5", #"mode = "eco""#, "pump on", "hour = -1", "e succeeded"])
+        try expect(bench.start("whole", #"{"value":7}"#), nil)
+        expect(bench.pass(), ["target = 7", "e succeeded"])
+        try expect(bench.start("a", #"{"value":35.5}"#), "parameter 'value': expected 5...35")
+        try expect(bench.start("a", #"{"value":"warm"}"#), "parameter 'value': expected a number")
+        try expect(bench.start("mode", #"{"mode":"auto"}"#), #"parameter 'mode': expected "eco" or "comfort""#)
+        try expect(
+            bench.start("name", #"{"text":"a\u0007b"}"#), "parameter 'text': expected a text without control characters")
+        try expect(bench.start("name", #"{"text":"north \"wing\""}"#), nil)
+        expect(bench.pass(), [#"label = "north \"wing\"""#, "e succeeded"])
+        expect(bench.bindings.areSet, 0b1111)
     }
 }
