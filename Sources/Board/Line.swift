@@ -61,6 +61,9 @@ public struct Line: Sendable {
     /// How long an input has to be still before its level counts, in milliseconds, 1...10,000; 0: no time at all.
     public var debounce = 0
 
+    /// What an output is set to after a while without a connection; nil: it stays as it is.
+    public var safe: SafeLevel?
+
     /// A remark of a few words, for a table's column.
     public typealias Note = FixedString<48>
 }

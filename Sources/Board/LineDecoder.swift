@@ -51,8 +51,8 @@ enum LineDecoder {
         document.checkKeys(
             of: entry.value, subject,
             known: [
-                "pin", "offset", "direction", "active", "bias", "drive", "debounce", "initial", "exit", "field", "values",
-                "event",
+                "pin", "offset", "direction", "active", "bias", "drive", "debounce", "initial", "exit", "safe", "field",
+                "values", "event",
             ],
             &diagnostics)
         PinDecoder.decode(document, entry, map, origin, into: &line, &diagnostics)
@@ -91,6 +91,7 @@ enum LineDecoder {
         decodeDebounce(document, entry, into: &line, isOutput: direction == 1, &diagnostics)
         let initial = level("initial", document, entry, subject, isInput: isInput, &diagnostics)
         let exit = level("exit", document, entry, subject, isInput: isInput, &diagnostics)
+        SafeDecoder.decode(document, entry, into: &line, isInput: isInput, &diagnostics)
         guard line.direction == .output else { return }
         line.initial = initial ?? .off
         line.exit = exit ?? nil
@@ -127,7 +128,7 @@ enum LineDecoder {
     }
 
     /// Reports a key that a line of this direction cannot have; false: it is not there.
-    private static func refuse(
+    static func refuse(
         _ key: StaticString, _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ subject: Subject,
         isFor plural: StaticString, _ direction: StaticString, _ diagnostics: inout Diagnostics
     ) -> Bool {

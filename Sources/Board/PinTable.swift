@@ -4,14 +4,14 @@ import Fleets
 /// A board's lines as a table for people, row by row:
 ///
 /// ```
-/// line    pin  gpio    offset  direction  active  bias     initial  exit  field           note
-/// pump    11   GPIO17  17      output     low     as-is    off      keep  pump.on
-/// door    8    GPIO14  14      input      high    pull-up  -        -     door.open       serial console, …
+/// line    pin  gpio    offset  direction  active  bias     initial  exit  safe       field      note
+/// pump    11   GPIO17  17      output     low     as-is    off      keep  off 10min  pump.on
+/// door    8    GPIO14  14      input      high    pull-up  -        -     -          door.open  serial console, …
 /// ```
 public struct PinTable {
-    private static let columns = 11
+    private static let columns = 12
 
-    private var widths = InlineArray<11, Int>(repeating: 0)
+    private var widths = InlineArray<12, Int>(repeating: 0)
 
     /// Rows with the head: one more than the board has lines.
     public let count: Int
@@ -48,8 +48,8 @@ public struct PinTable {
     }
 
     private static func head(_ column: Int) -> StaticString {
-        let heads: InlineArray<11, StaticString> = [
-            "line", "pin", "gpio", "offset", "direction", "active", "bias", "initial", "exit", "field", "note",
+        let heads: InlineArray<12, StaticString> = [
+            "line", "pin", "gpio", "offset", "direction", "active", "bias", "initial", "exit", "safe", "field", "note",
         ]
         return heads[column]
     }
@@ -66,7 +66,13 @@ public struct PinTable {
         case 6: cell.add(name(of: line.bias))
         case 7: if line.direction == .output { cell.add(name(of: line.initial)) }
         case 8: if line.direction == .output { cell.add(name(of: line.exit)) }
-        case 9: if let field = line.field { cell.add(field.bytes) }
+        case 9:
+            if let safe = line.safe {
+                cell.add(name(of: safe.level))
+                cell.add(" ")
+                cell.add(time: safe.after)
+            }
+        case 10: if let field = line.field { cell.add(field.bytes) }
         default: cell.add(line.note.bytes)
         }
         // What a line does not have; the last column may be bare.

@@ -67,6 +67,23 @@ public struct Message: Sendable {
         }
     }
 
+    /// Adds a span of time as a board file writes it, in the largest unit that is whole: `90s`, `2min`.
+    public mutating func add(time milliseconds: Int64) {
+        if milliseconds % 1_000 != 0 {
+            add(milliseconds)
+            add("ms")
+        } else if milliseconds % 60_000 != 0 || milliseconds == 0 {
+            add(milliseconds / 1_000)
+            add("s")
+        } else if milliseconds % 3_600_000 != 0 {
+            add(milliseconds / 60_000)
+            add("min")
+        } else {
+            add(milliseconds / 3_600_000)
+            add("h")
+        }
+    }
+
     /// Adds foreign bytes between single quotes: control bytes as `\xNN`, at most `limit` bytes of them.
     public mutating func quote(_ bytes: Span<UInt8>, limit: Int = 128) {
         add(byte: UInt8(ascii: "'"))

@@ -42,6 +42,9 @@ struct CommandSync: ~Copyable {
     /// The lines that commands set, a bit each: deltas for them wait.
     var outputs: UInt64 { runner.outputs }
 
+    /// Ends what sets one of these lines, a bit each.
+    mutating func giveUp(_ lines: UInt64, _ board: borrowing Board) { runner.giveUp(lines, on: board) }
+
     func deadline(now: Instant) -> Instant? { runner.deadline(now: now) }
 
     var owesResponse: Bool { memory.unsent != nil }

@@ -9,8 +9,8 @@ import Transport
 
 /// The loop: one thread, one `poll`, asleep until something happens.
 ///
-/// A turn serves in this order, each a bounded amount, so that none keeps the others waiting: lines, link and messages,
-/// commands, response, event, report, signals. Then it sleeps until a descriptor is ready or the nearest deadline.
+/// A turn serves in this order, each a bounded amount, so that none keeps the others waiting: lines, safe levels, link and
+/// messages, commands, response, event, report, signals. Then it sleeps until a descriptor is ready or the nearest deadline.
 public struct Runtime: ~Copyable {
     /// Messages served in one turn; what is left is served in the next, after the lines.
     private static let messagesPerTurn = 32
@@ -21,6 +21,7 @@ public struct Runtime: ~Copyable {
     private var lines: LineKeeper
     /// Nil where nobody is told why a run begins.
     private let runFile: RunFile?
+    private var safeOutputs: SafeOutputs
     private var shadow: ShadowSync
     private var commands: CommandSync
     private var jobs: JobRunner
@@ -38,6 +39,7 @@ public struct Runtime: ~Copyable {
         self.signals = signals
         self.link = link
         lines = LineKeeper(board, now: now)
+        safeOutputs = SafeOutputs(board.lines, now: now)
         // One level of folders: where it cannot be made, the first write says so.
         _ = board.state.withCString { mkdir($0, 0o700) }
         runFile = board.events.startup == nil ? nil : RunFile(in: board.state)
@@ -69,6 +71,7 @@ public struct Runtime: ~Copyable {
         while signal == nil, jobs.ending == nil {
             let now = MonotonicClock.now()
             lines.service(board, poller, &shadow.bindings, now: now, log: &log)
+            moveToSafety(now)
             serviceLink(now)
             moveLines(now)
             commands.sendResponse(over: &link)
@@ -108,7 +111,19 @@ public struct Runtime: ~Copyable {
     /// Sets the lines that commands and deltas ask for. A line that a command works on is the command's until it ends.
     private mutating func moveLines(_ now: Instant) {
         while let change = commands.nextChange(board, &shadow.bindings, now: now, log: &log) { set(change, now) }
-        while let change = shadow.bindings.nextChange(except: commands.outputs) { set(change, now) }
+        while let change = shadow.bindings.nextChange(except: commands.outputs | safeOutputs.lines) { set(change, now) }
+    }
+
+    /// Sets the lines that have been without a connection for too long.
+    private mutating func moveToSafety(_ now: Instant) {
+        while let change = safeOutputs.next(shadow.bindings, now: now) {
+            var text = Message("line ")
+            text.quote(board.lines[change.line].name.bytes)
+            text.add(change.level == .on ? " goes on: no connection" : " goes off: no connection")
+            log.write(.warning, "lines", text)
+            set(change, now)
+        }
+        commands.giveUp(safeOutputs.lines, board)
     }
 
     private mutating func set(_ change: Bindings.Change, _ now: Instant) {
@@ -126,6 +141,7 @@ public struct Runtime: ~Copyable {
             text.add(isSessionPresent ? ", session resumed" : ", new session")
             log.write(.info, "mqtt", text)
             subscriptions.connected(now: now)
+            safeOutputs.connected()
             lines.refresh(board, &shadow.bindings, now: now, log: &log)
             shadow.connected(now: now)
             commands.connected(isSessionPresent: isSessionPresent, now: now)
@@ -144,6 +160,7 @@ public struct Runtime: ~Copyable {
             addRetry(retryIn, to: &text)
             log.write(.warning, "mqtt", text)
             subscriptions.disconnected()
+            safeOutputs.disconnected(now: now)
             shadow.disconnected()
             jobs.disconnected()
         }
@@ -177,6 +194,7 @@ public struct Runtime: ~Copyable {
         if let due = shadow.fetchDeadline { deadline = min(deadline, due) }
         if let due = subscriptions.deadline { deadline = min(deadline, due) }
         if let due = lines.deadline { deadline = min(deadline, due) }
+        if let due = safeOutputs.deadline { deadline = min(deadline, due) }
         if let due = commands.deadline(now: now) { deadline = min(deadline, due) }
         if let due = jobs.deadline(over: &link) { deadline = min(deadline, due) }
         // While a message is in flight, its acknowledgement wakes the loop.

@@ -39,12 +39,21 @@ import Testing
         #expect(out.initial == .off && out.exit == nil && out.field == nil)
         #expect(out.offValue == .bool(false) && out.onValue == .bool(true))
         #expect(out.sourceLine == 5)
-        #expect(out.drive == .pushPull && out.debounce == 0)
+        #expect(out.drive == .pushPull && out.debounce == 0 && out.safe == nil)
         let input = board.lines[1]
         #expect(input.chipLineName.bytes.text == "GPIO21")
         #expect(input.offset == 21 && input.headerPin == 40 && input.direction == .input)
         #expect(input.initial == nil && input.exit == nil)
         #expect(input.sourceLine == 6)
+    }
+
+    @Test(arguments: [
+        ("value: off, after: 0s", SafeLevel(level: .off, after: 0)),
+        ("after: 10min, value: on", SafeLevel(level: .on, after: 600_000)),
+        ("value: on, after: 24h", SafeLevel(level: .on, after: 86_400_000)),
+    ]) func safeLevels(keys: String, safe: SafeLevel) throws {
+        let board = try board(WrongFile(.line("pin: 11, direction: output, safe: {\(keys)}")).yaml)
+        #expect(board.lines[0].safe == safe)
     }
 
     @Test func everyKey() throws {

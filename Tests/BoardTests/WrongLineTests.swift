@@ -99,7 +99,7 @@ import Testing
             "5:19: line 'pump': unknown key 'directon', did you mean 'direction'?"),
         WrongFile(
             .line("pin: 11, direction: output, colour: red"),
-            "5:38: line 'pump': unknown key 'colour', expected pin, offset, direction, active, bias, drive, debounce, initial, exit, field, values or event"),
+            "5:38: line 'pump': unknown key 'colour', expected pin, offset, direction, active, bias, drive, debounce, initial, exit, safe, field, values or event"),
         WrongFile(
             .line("pin: 11, direction: output, active: Low"),
             "5:46: line 'pump': active: unknown value 'Low', did you mean 'low'?"),
@@ -130,6 +130,29 @@ import Testing
         WrongFile(
             .line("pin: 11, direction: input, exit: keep"),
             "5:37: line 'pump': exit: is for outputs, expected 'direction: output' or no 'exit'"),
+        WrongFile(
+            .line("pin: 11, direction: input, safe: {value: off, after: 1min}"),
+            "5:37: line 'pump': safe: is for outputs, expected 'direction: output' or no 'safe'"),
+        WrongFile(
+            .line("pin: 11, direction: output, safe: off"),
+            "5:44: line 'pump': safe: is a single value, expected a mapping with 'value' and 'after'"),
+        WrongFile(
+            .line("pin: 11, direction: output, safe: {}"),
+            "5:38: line 'pump': safe.value: is missing, expected off or on",
+            "5:38: line 'pump': safe.after: is missing, expected a time such as 10min"),
+        WrongFile(
+            .line("pin: 11, direction: output, safe: {value: keep, after: 10}"),
+            "5:52: line 'pump': safe.value: 'keep' is no level, expected off or on",
+            "5:65: line 'pump': safe.after: '10' has no unit, did you mean '10s'?"),
+        WrongFile(
+            .line("pin: 11, direction: output, safe: {value: off, after: 25h}"),
+            "5:64: line 'pump': safe.after: '25h' is out of range, expected 0s to 24h"),
+        WrongFile(
+            .line("pin: 11, direction: output, safe: {value: off, after: soon}"),
+            "5:64: line 'pump': safe.after: 'soon' is no time, expected a whole number with ms, s, min or h, such as 20s"),
+        WrongFile(
+            .line("pin: 11, direction: output, safe: {value: off, after: 1min, delay: 5s}"),
+            "5:70: line 'pump': safe: unknown key 'delay', expected value or after"),
         WrongFile(
             .line("pin: 11, direction: input, drive: push-pull"),
             "5:37: line 'pump': drive: is for outputs, expected 'direction: output' or no 'drive'"),

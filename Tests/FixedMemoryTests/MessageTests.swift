@@ -14,6 +14,14 @@ extension Span where Element == UInt8 {
         #expect(message.bytes.text == "n=-9223372036854775808 0")
     }
 
+    @Test(arguments: [
+        (0, "0s"), (1, "1ms"), (1_500, "1500ms"), (90_000, "90s"), (600_000, "10min"), (5_400_000, "90min"), (86_400_000, "24h"),
+    ]) func timesInTheLargestWholeUnit(milliseconds: Int64, text: String) {
+        var message = Message()
+        message.add(time: milliseconds)
+        #expect(message.bytes.text == text)
+    }
+
     @Test func foreignBytesCannotForgeALine() {
         var message = Message()
         let foreign: [UInt8] = Array("a\n\u{1B}[2Jé".utf8)

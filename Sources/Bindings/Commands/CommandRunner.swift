@@ -60,6 +60,20 @@ public struct CommandRunner: ~Copyable {
         do throws(CapacityError) { try running.append(execution) } catch { throw .tooMany }
     }
 
+    /// Ends the executions that set one of these lines, a bit each: the lines have been set otherwise and stay so.
+    public mutating func giveUp(_ lines: UInt64, on board: borrowing Board) {
+        for index in running.indices {
+            let common = running[index].command.outputs & lines
+            guard common != 0 else { continue }
+            running[index].touched &= ~lines
+            if case .ending = running[index].phase { continue }
+            var reason = Message("line ")
+            reason.quote(board.lines[common.trailingZeroBitCount].name.bytes)
+            reason.add(" went to its safe level, there was no connection")
+            fail(index, .failed, reason)
+        }
+    }
+
     /// When `next` has something to do even if no line changes.
     public func deadline(now: Instant) -> Instant? {
         var nearest: Instant?

@@ -226,6 +226,24 @@ private struct Bench: ~Copyable {
         try expect(bench.start("c", id: "3"), nil)
     }
 
+    @Test func whatSetsALineThatWentToItsSafeLevelIsGivenUp() throws {
+        var bench = try Bench(
+            """
+              a: {steps: [{set: valve, to: on}, {pulse: pump, for: 9s}, {set: valve, to: off}]}
+              b: {pulse: lamp, for: 9s}
+            """)
+        try expect(bench.start("a"), nil)
+        try expect(bench.start("b", id: "f"), nil)
+        expect(bench.pass(), ["valve on", "pump on", "lamp on"])
+        bench.runner.giveUp(0b1001, on: bench.board)
+        bench.bindings.observe(line: 0, level: .on)
+        // The valve goes back; the pump stays where it was put.
+        expect(bench.pass(), ["valve off", "e failed: line 'pump' went to its safe level, there was no connection"])
+        expect(bench.runner.outputs, 0b100)
+        bench.runner.giveUp(0b1001, on: bench.board)
+        expect(bench.pass(9_000), ["lamp off", "f succeeded"])
+    }
+
     @Test func noMoreThanEightAtATime() throws {
         var bench = try Bench("  a: {steps: [{wait: 1s}]}")
         for number in 1...8 { try expect(bench.start("a", id: "\(number)"), nil) }

@@ -1,0 +1,10 @@
+/// What an output is set to when there has been no connection to the broker for a while (`safe:` of a line).
+public struct SafeLevel: Equatable, Sendable {
+    /// How long one may wait at most, in milliseconds: a day.
+    public static let longestDelay = 86_400_000
+
+    public var level: Line.Level
+
+    /// Without a connection for so long, from the start of the process on, in milliseconds, 0...longestDelay.
+    public var after: Int64
+}
