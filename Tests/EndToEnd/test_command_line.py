@@ -21,8 +21,8 @@ def test_check_prints_the_resolved_lines(tmp_path):
     code, out, err = shadowpin("check", good(tmp_path))
     assert (code, err) == (0, "")
     rows = [line.split() for line in out.splitlines()]
-    assert ["pump", "11", "GPIO17", "17", "output", "low", "as-is", "off", "off", "pump.on"] in rows
-    assert ["door", "16", "GPIO23", "23", "input", "high", "pull-up", "-", "-", "door.open"] in rows
+    assert ["pump", "11", "GPIO17", "17", "output", "low", "as-is", "off", "off", "-", "pump.on"] in rows
+    assert ["door", "16", "GPIO23", "23", "input", "high", "pull-up", "-", "-", "-", "door.open"] in rows
 
 
 def test_check_prints_every_error_with_its_place(tmp_path):
