@@ -68,8 +68,7 @@ public struct FixedString<let capacity: Int>: Sendable {
     public mutating func appendHex(_ number: UInt64) throws(CapacityError) {
         guard capacity - count >= 16 else { throw CapacityError(capacity: capacity) }
         for shift in stride(from: UInt64(60), through: 0, by: -4) {
-            let nibble = UInt8(truncatingIfNeeded: number >> shift & 15)
-            try append(nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10)
+            try append(hexDigit(UInt8(truncatingIfNeeded: number >> shift & 15)))
         }
     }
 

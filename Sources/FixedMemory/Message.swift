@@ -95,12 +95,8 @@ public struct Message: Sendable {
     private mutating func addVisible(_ byte: UInt8) {
         guard byte < 0x20 || byte == 0x7F || byte >= 0x80 else { return add(byte: byte) }
         add("\\x")
-        add(byte: Self.hexDigit(byte >> 4))
-        add(byte: Self.hexDigit(byte & 15))
-    }
-
-    private static func hexDigit(_ nibble: UInt8) -> UInt8 {
-        nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
+        add(byte: hexDigit(byte >> 4))
+        add(byte: hexDigit(byte & 15))
     }
 
     private mutating func add(byte: UInt8) {

@@ -4,15 +4,24 @@ import Testing
 @testable import Transport
 
 @Suite struct HTTPResponseReaderTests {
+    private static let limit = 32_768
+    private static let tooLarge = "bodyTooLarge(limit: 32768)"
+
     /// What an answer comes to, in one line, fed in pieces of `size` bytes.
     private func outcome(_ answer: String, inPiecesOf size: Int, ends: Bool = true) -> String {
-        var reader = HTTPResponseReader()
+        var reader = HTTPResponseReader(limit: Self.limit)
         let bytes = Array(answer.utf8)
+        var body = ""
         do throws(HTTPError) {
             var start = 0
             while start < bytes.count {
                 let end = min(start + size, bytes.count)
-                try reader.read(bytes.span.extracting(start..<end))
+                var index = 0
+                let piece = bytes.span.extracting(start..<end)
+                while let found = try reader.read(piece, from: &index) {
+                    body += piece.extracting(found).withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+                }
+                #expect(index == piece.count)
                 start = end
             }
             if ends { try reader.end() }
@@ -24,7 +33,9 @@ import Testing
         if !reader.redirectHost.isEmpty {
             text += " to " + reader.redirectHost.bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
         }
-        let body = reader.body.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+        if reader.rangeStart != nil || reader.rangeTotal != nil {
+            text += " from \(reader.rangeStart.map(String.init) ?? "?") of \(reader.rangeTotal.map(String.init) ?? "?")"
+        }
         return text + " '\(body)'" + (reader.isComplete ? "" : " unfinished")
     }
 
@@ -55,15 +66,23 @@ import Testing
         ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\n{}", "200 '{}'"),
         ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{} ", "badLength"),
         ("HTTP/1.1 200 OK\r\nContent-Length:\r\n\r\n", "badLength"),
-        ("HTTP/1.1 200 OK\r\nContent-Length: 4294967297\r\n\r\n{", "bodyTooLarge"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 4294967297\r\n\r\n{", Self.tooLarge),
+        ("HTTP/1.1 206 Part\r\nContent-Range: bytes 7-8/9\r\nContent-Length: 2\r\n\r\n{}", "206 from 7 of 9 '{}'"),
+        ("HTTP/1.1 206 Part\r\ncontent-range:bytes 7-8/*\r\n\r\n{}", "206 from 7 of ? '{}'"),
+        ("HTTP/1.1 416 No\r\nContent-Range: bytes */9\r\n\r\n", "416 from ? of 9 ''"),
+        ("HTTP/1.1 206 Part\r\nContent-Range: pages 7-8/9\r\n\r\n", "badRange"),
+        ("HTTP/1.1 206 Part\r\nContent-Range: bytes 7-8\r\n\r\n", "badRange"),
+        ("HTTP/1.1 103 Hints\r\nContent-Range: bytes 1-2/3\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", "200 ''"),
+        // The body of a refusal is for people, whatever its size.
+        ("HTTP/1.1 404 Not Found\r\nContent-Length: 99999\r\n\r\n<html>", "404 ''"),
         ("HTTP/1.1 200\r\n\r\n", "200 ''"),
         ("HTTP/2 200 OK\r\n\r\n", "notHTTP"), ("hello\r\n", "notHTTP"), ("HTTP/1.1 abc\r\n", "notHTTP"),
         ("HTTP/1.1 999 x\r\n", "notHTTP"), ("\r\n", "notHTTP"),
         ("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", "badLength"),
         ("HTTP/1.1 200 OK\r\nContent-Length: 5x\r\n\r\n", "badLength"),
-        ("HTTP/1.1 200 OK\r\nContent-Length: 32769\r\n\r\n", "bodyTooLarge"),
-        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8001\r\n", "bodyTooLarge"),
-        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n", "bodyTooLarge"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 32769\r\n\r\n", Self.tooLarge),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8001\r\n", Self.tooLarge),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n", Self.tooLarge),
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\r\n", "badChunk"),
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5x\r\nhello", "badChunk"),
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello!\r\n", "badChunk"),
@@ -88,11 +107,11 @@ import Testing
         #expect(outcome(headers, inPiecesOf: 1_000) == "headersTooLarge")
         let long = "HTTP/1.1 200 OK\r\nX: " + String(repeating: "y", count: 10_000) + "\r\nContent-Length: 1\r\n\r\n!"
         #expect(outcome(long, inPiecesOf: 1_000) == "200 '!'")
-        let most = String(repeating: "b", count: HTTPResponseReader.maxBody)
+        let most = String(repeating: "b", count: Self.limit)
         #expect(outcome("HTTP/1.1 200 OK\r\n\r\n" + most, inPiecesOf: 4_096) == "200 '\(most)'")
-        #expect(outcome("HTTP/1.1 200 OK\r\n\r\n" + most + "b", inPiecesOf: 4_096) == "bodyTooLarge")
+        #expect(outcome("HTTP/1.1 200 OK\r\n\r\n" + most + "b", inPiecesOf: 4_096) == Self.tooLarge)
         let chunk = "1000\r\n" + String(repeating: "b", count: 4_096) + "\r\n"
         let chunks = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + String(repeating: chunk, count: 9)
-        #expect(outcome(chunks, inPiecesOf: 4_096) == "bodyTooLarge")
+        #expect(outcome(chunks, inPiecesOf: 4_096) == Self.tooLarge)
     }
 }

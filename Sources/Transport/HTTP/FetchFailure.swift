@@ -1,30 +1,22 @@
 import Board
-import CPosix
 import FixedMemory
 
 /// Why the shadow was not fetched.
 public enum FetchFailure: Error {
-    /// One of the files that the board file names.
-    case file(key: StaticString, Broker.Path, FileError)
+    case keyFile(Broker.Path, FileError)
     /// What the key file holds is no `apiKey:apiSecret`.
     case malformedKey(Broker.Path)
-    case resolve(code: Int32)
-    case unreachable(errno: Int32)
-    /// TLS, or the connection under it.
-    case connection(Message)
-    case answer(HTTPError)
+    case exchange(ExchangeFailure)
     /// 401 or 403: the API key is not accepted.
     case keyRefused(status: Int)
     /// Followed nowhere: the API key would go along. The host that it leads to; empty where it names none.
     case redirected(to: FixedString<260>)
     case status(Int)
-    case timeout
 
     public func describe(into message: inout Message) {
         switch self {
-        case .file(let key, let path, let error):
-            message.add(key)
-            message.add(" ")
+        case .keyFile(let path, let error):
+            message.add("key_file ")
             message.quote(path.bytes)
             message.add(": ")
             error.describe(into: &message)
@@ -32,12 +24,7 @@ public enum FetchFailure: Error {
             message.add("key_file ")
             message.quote(path.bytes)
             message.add(": expected apiKey:apiSecret on one line")
-        case .resolve(let code):
-            message.add("host name not resolved: ")
-            message.add(cString: gai_strerror(code))
-        case .unreachable(let errno): message.add(errno: errno)
-        case .connection(let reason): message.add(reason)
-        case .answer(let error): error.describe(into: &message)
+        case .exchange(let failure): failure.describe(into: &message)
         case .keyRefused(let status):
             message.add("the API key is not accepted (status ")
             message.add(status)
@@ -49,7 +36,6 @@ public enum FetchFailure: Error {
         case .status(let status):
             message.add("status ")
             message.add(status)
-        case .timeout: message.add("no answer in time")
         }
     }
 }

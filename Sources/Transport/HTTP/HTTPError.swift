@@ -5,8 +5,9 @@ public enum HTTPError: Error, Equatable {
     case notHTTP
     case headersTooLarge
     case badLength
+    case badRange
     case badChunk
-    case bodyTooLarge
+    case bodyTooLarge(limit: Int)
     /// The connection ended before the answer did.
     case cutOff
 
@@ -15,10 +16,11 @@ public enum HTTPError: Error, Equatable {
         case .notHTTP: message.add("the answer is not HTTP/1")
         case .headersTooLarge: message.add("the answer's headers are too large")
         case .badLength: message.add("the answer's Content-Length is no number, or two")
+        case .badRange: message.add("the answer's Content-Range is malformed")
         case .badChunk: message.add("the answer's chunks are malformed")
-        case .bodyTooLarge:
+        case .bodyTooLarge(let limit):
             message.add("the answer is larger than ")
-            message.add(HTTPResponseReader.maxBody)
+            message.add(limit)
             message.add(" bytes")
         case .cutOff: message.add("the connection ended before the answer did")
         }

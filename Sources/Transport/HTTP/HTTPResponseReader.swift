@@ -1,12 +1,13 @@
 import FixedMemory
 
-/// Reads the answer to one HTTP/1.1 request (RFC 9112): bytes in, status, a few headers and the body out.
+/// Reads the answer to one HTTP/1.1 request (RFC 9112): bytes in, status, a few headers and the body out, piece by piece
+/// as it comes.
 ///
 /// OpenSSL's own client (`OSSL_HTTP_REQ_CTX`) reads no chunked body and tells neither `Retry-After` nor the status of a
 /// refusal, all of which gateways send.
 public struct HTTPResponseReader: ~Copyable {
-    /// A shadow is at most 8 KiB (fleets-facts, Limits), and stands in the answer up to three times.
-    public static let maxBody = 32 * 1024
+    /// A redirect's target at most: those of storage services hold a signature and a token.
+    public static let maxLocation = 2048
 
     /// Of all headers together, as most servers allow.
     static let maxHeaders = 16 * 1024
@@ -25,13 +26,12 @@ public struct HTTPResponseReader: ~Copyable {
     }
 
     private var state = State.statusLine
-    /// The line being read. What does not fit is cut: no header of interest is that long.
-    private var line = FixedString<512>()
+    /// The line being read. What does not fit is cut: a header of interest is no longer than a `Location` at its longest.
+    private var line = FixedString<2304>()
     private var headerBytes = 0
-    private var contentLength: Int?
     private var coding = Coding.none
-
-    private var content = FixedBuffer<32768>()
+    private let limit: Int
+    private var bodyCount = 0
 
     /// 200 and so on; 0 before it is known.
     public private(set) var status = 0
@@ -39,43 +39,47 @@ public struct HTTPResponseReader: ~Copyable {
     /// Seconds of a `Retry-After` header; nil where there is none, or a date.
     public private(set) var retryAfter: Int?
 
-    /// The host, and the port if it is said, of a redirect's `Location`; empty where it names none. The rest, which may
-    /// hold what is secret, is not kept.
+    /// `Content-Length`; nil where there is none.
+    public private(set) var contentLength: Int?
+
+    /// Of a `Content-Range`: where the body begins in the whole file, and how long that is; each nil where it is not said.
+    public private(set) var rangeStart: Int?
+    public private(set) var rangeTotal: Int?
+
+    /// A redirect's `Location`, which may hold what is secret; empty where there is none, or a longer one.
+    public private(set) var location = FixedString<2048>()
+
+    /// The host in it, and the port if it is said; empty where it names none.
     public private(set) var redirectHost = FixedString<260>()
 
-    public init() {}
+    /// - Parameter limit: of the body, in bytes. Only that of a 200 or 206 is read: any other is for people.
+    public init(limit: Int = 0) { self.limit = limit }
 
     public var isComplete: Bool { if case .complete = state { true } else { false } }
 
-    /// What has come of the body.
-    public var body: Span<UInt8> {
-        @_lifetime(borrow self)
-        get { content.bytes }
-    }
-
-    /// Takes the next bytes; those behind the end of the answer are ignored.
-    public mutating func read(_ bytes: Span<UInt8>) throws(HTTPError) {
-        var index = 0
+    /// Takes the bytes from `index` on, and moves it behind what has been taken.
+    ///
+    /// - Returns: where a piece of the body stands in `bytes`; nil when they are used up. Those behind the end of the
+    ///   answer are ignored.
+    public mutating func read(_ bytes: Span<UInt8>, from index: inout Int) throws(HTTPError) -> Range<Int>? {
         while index < bytes.count {
             switch state {
-            case .complete: return
+            case .complete: index = bytes.count
             case .body(let remaining), .chunk(let remaining):
-                let count = min(remaining, bytes.count - index)
-                try keep(bytes.extracting(index..<index + count))
-                index += count
+                let piece = index..<index + min(remaining, bytes.count - index)
                 if case .chunk = state {
-                    state = count == remaining ? .chunkEnd : .chunk(remaining: remaining - count)
+                    state = piece.count == remaining ? .chunkEnd : .chunk(remaining: remaining - piece.count)
                 } else {
-                    state = count == remaining ? .complete : .body(remaining: remaining - count)
+                    state = piece.count == remaining ? .complete : .body(remaining: remaining - piece.count)
                 }
-            case .untilClose:
-                try keep(bytes.extracting(index..<bytes.count))
-                return
+                return try pass(piece, &index)
+            case .untilClose: return try pass(index..<bytes.count, &index)
             case .statusLine, .headers, .chunkSize, .chunkEnd, .trailers:
                 try take(bytes[index])
                 index += 1
             }
         }
+        return nil
     }
 
     /// The connection has ended.
@@ -87,8 +91,11 @@ public struct HTTPResponseReader: ~Copyable {
         }
     }
 
-    private mutating func keep(_ bytes: Span<UInt8>) throws(HTTPError) {
-        do throws(CapacityError) { try content.append(bytes) } catch { throw .bodyTooLarge }
+    private mutating func pass(_ piece: Range<Int>, _ index: inout Int) throws(HTTPError) -> Range<Int> {
+        guard piece.count <= limit - bodyCount else { throw .bodyTooLarge(limit: limit) }
+        bodyCount += piece.count
+        index = piece.upperBound
+        return piece
     }
 
     // MARK: Lines
@@ -140,8 +147,20 @@ public struct HTTPResponseReader: ~Copyable {
         } else if isHeader("retry-after", colon) {
             retryAfter = Self.decimal(line.bytes.extracting(start..<end))
         } else if isHeader("location", colon) {
+            location = (try? FixedString(line.bytes.extracting(start..<end))) ?? FixedString()
             redirectHost = Self.authority(of: line.bytes.extracting(start..<end))
+        } else if isHeader("content-range", colon) {
+            try readRange(start..<end)
         }
+    }
+
+    /// `bytes 100-199/200`, `bytes 100-199/*`, and with status 416 `bytes */200` (RFC 9110, 14.4).
+    private mutating func readRange(_ value: Range<Int>) throws(HTTPError) {
+        let text = line.bytes.extracting(value)
+        guard text.starts(with: "bytes "), let slash = text.firstIndex(of: UInt8(ascii: "/")) else { throw .badRange }
+        rangeTotal = Self.decimal(text.extracting(slash + 1..<text.count))
+        let hyphen = text.firstIndex(of: UInt8(ascii: "-")) ?? slash
+        rangeStart = hyphen < slash ? Self.decimal(text.extracting(6..<hyphen)) : nil
     }
 
     private mutating func beginBody() throws(HTTPError) {
@@ -152,14 +171,17 @@ public struct HTTPResponseReader: ~Copyable {
             contentLength = nil
             coding = .none
             retryAfter = nil
+            location = FixedString()
             redirectHost = FixedString()
+            rangeStart = nil
+            rangeTotal = nil
             state = .statusLine
-        } else if status == 204 || status == 304 {
+        } else if status != 200, status != 206 {
             state = .complete
         } else if coding == .chunked {
             state = .chunkSize
         } else if coding == .none, let contentLength {
-            guard contentLength <= Self.maxBody else { throw .bodyTooLarge }
+            guard contentLength <= limit else { throw .bodyTooLarge(limit: limit) }
             state = contentLength == 0 ? .complete : .body(remaining: contentLength)
         } else {
             state = .untilClose
@@ -170,9 +192,9 @@ public struct HTTPResponseReader: ~Copyable {
     private mutating func readChunkSize() throws(HTTPError) {
         var size = 0
         var digits = 0
-        while digits < line.count, let digit = Self.hexDigit(line.bytes[digits]) {
-            size = size << 4 | digit
-            guard size <= Self.maxBody else { throw .bodyTooLarge }
+        while digits < line.count, let digit = hexValue(line.bytes[digits]) {
+            size = size << 4 | Int(digit)
+            guard size <= limit else { throw .bodyTooLarge(limit: limit) }
             digits += 1
         }
         guard digits > 0, digits == line.count || line.bytes[digits] == UInt8(ascii: ";") || Self.isBlank(line.bytes[digits])
@@ -236,13 +258,5 @@ public struct HTTPResponseReader: ~Copyable {
             value = value > large / 10 ? large : value * 10 + Int(text[index] - UInt8(ascii: "0"))
         }
         return value
-    }
-
-    private static func hexDigit(_ byte: UInt8) -> Int? {
-        switch lowercase(byte) {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): Int(byte - UInt8(ascii: "0"))
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): Int(lowercase(byte) - UInt8(ascii: "a")) + 10
-        default: nil
-        }
     }
 }

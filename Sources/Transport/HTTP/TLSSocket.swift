@@ -16,7 +16,11 @@ struct TLSSocket: ~Copyable {
         case done
     }
 
-    struct Failure: Error { var reason: Message }
+    struct Failure: Error {
+        var reason: Message
+        /// The other side's certificate is not accepted.
+        var isOfCertificate = false
+    }
 
     /// -1 when there is none.
     private(set) var descriptor: Int32 = -1
@@ -127,7 +131,7 @@ struct TLSSocket: ~Copyable {
         guard result != Int(X509_V_OK) else { return nil }
         var reason = Message("certificate refused: ")
         reason.add(cString: X509_verify_cert_error_string(result))
-        return Failure(reason: reason)
+        return Failure(reason: reason, isOfCertificate: true)
     }
 
     private static func failure() -> Failure {
