@@ -3,8 +3,8 @@ import FixedMemory
 
 /// The parts of `mqtt://host[:port]` and `mqtts://host[:port]`, or of the same with `http` and `https`, where a path
 /// may follow.
-struct ServerURL {
-    struct Scheme {
+public struct ServerURL: Sendable {
+    public struct Scheme: Sendable {
         let plain: StaticString
         let secure: StaticString
         /// The ports that IANA gave to the protocol without and with TLS.
@@ -23,7 +23,7 @@ struct ServerURL {
                 form: "mqtt://host[:port] or mqtts://host[:port]", choice: "mqtt:// or mqtts://",
                 secrets: "user and password in 'username' and 'password_file'")
         }
-        static var http: Scheme {
+        public static var http: Scheme {
             Scheme(
                 plain: "http", secure: "https", port: 80, tlsPort: 443, mayHavePath: true,
                 form: "https://host[:port][/path] or http://host[:port][/path]", choice: "https:// or http://",
@@ -31,7 +31,7 @@ struct ServerURL {
         }
     }
 
-    enum Problem: Error, Equatable {
+    public enum Problem: Error, Equatable {
         case noScheme
         case unknownScheme
         /// Before an `@`. The URL may hold a password: it may not be shown.
@@ -45,13 +45,13 @@ struct ServerURL {
         case badPort
     }
 
-    let usesTLS: Bool
-    let host: FixedString<253>
-    let port: UInt16
+    public let usesTLS: Bool
+    public let host: FixedString<253>
+    public let port: UInt16
     /// Empty, or begins with `/` and does not end with it.
-    let path: FixedString<128>
+    public let path: FixedString<128>
 
-    init(_ text: Span<UInt8>, _ expected: Scheme) throws(Problem) {
+    public init(_ text: Span<UInt8>, _ expected: Scheme) throws(Problem) {
         guard text.firstIndex(of: UInt8(ascii: "@")) == nil else { throw .credentials }
         guard let colon = text.firstIndex(of: UInt8(ascii: ":")), text.count > colon + 2,
             text[colon + 1] == UInt8(ascii: "/"), text[colon + 2] == UInt8(ascii: "/")

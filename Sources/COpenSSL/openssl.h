@@ -1,7 +1,9 @@
-// What the device rooms use of OpenSSL's TLS client.
+// What the device rooms use of OpenSSL: its TLS client, a hash and signatures.
 #pragma once
 
 #include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 

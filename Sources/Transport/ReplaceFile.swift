@@ -20,7 +20,7 @@ public func replaceFile(
     try writeFile(new, content, trailer, mode: mode(of: path))
     if keepsPrevious {
         let previous = try filePath(path, ".previous")
-        try remove(previous)
+        try removeFile(previous)
         let code = path.withCString { path in previous.withCString { previous in link(path, previous) } }
         // Nothing is there to keep the first time.
         if code != 0, posix_errno() != ENOENT { throw .system(errno: posix_errno()) }
@@ -48,7 +48,7 @@ public func filePath(_ path: Span<UInt8>, _ suffix: StaticString) throws(FileErr
 }
 
 /// The permissions of the file that is to be replaced; for a new one, the owner's alone.
-private func mode(of path: Span<UInt8>) -> mode_t {
+public func mode(of path: Span<UInt8>) -> mode_t {
     var status = stat()
     guard path.withCString({ stat($0, &status) }) == 0 else { return 0o600 }
     return status.st_mode & 0o777
@@ -58,17 +58,18 @@ private func writeFile(
     _ path: FilePath, _ content: Span<UInt8>, _ trailer: Span<UInt8>, mode: mode_t
 ) throws(FileError) {
     // Made anew: what stands there is left from an interrupted write, or a link that somebody has put there.
-    try remove(path)
+    try removeFile(path)
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
     let descriptor = path.withCString { posix_open($0, flags, mode) }
     guard descriptor >= 0 else { throw .system(errno: posix_errno()) }
     defer { close(descriptor) }
-    try write(content, to: descriptor)
-    try write(trailer, to: descriptor)
+    try writeAll(content, to: descriptor)
+    try writeAll(trailer, to: descriptor)
     guard fchmod(descriptor, mode) == 0, fsync(descriptor) == 0 else { throw .system(errno: posix_errno()) }
 }
 
-private func write(_ bytes: Span<UInt8>, to descriptor: Int32) throws(FileError) {
+/// `write(2)` until all is written.
+func writeAll(_ bytes: Span<UInt8>, to descriptor: Int32) throws(FileError) {
     var written = 0
     while written < bytes.count {
         let rest = bytes.extracting(written..<bytes.count)
@@ -79,7 +80,8 @@ private func write(_ bytes: Span<UInt8>, to descriptor: Int32) throws(FileError)
     }
 }
 
-private func remove(_ path: FilePath) throws(FileError) {
+/// Makes sure that there is no file at `path`.
+public func removeFile(_ path: FilePath) throws(FileError) {
     guard path.withCString({ unlink($0) }) == 0 || posix_errno() == ENOENT else {
         throw .system(errno: posix_errno())
     }

@@ -54,6 +54,13 @@ int posix_pipe(int ends[2]);
 /// `posix_spawn_file_actions_addclosefrom_np(3)` is, too: closes all files from `first` on in the new process.
 int posix_spawn_close_from(posix_spawn_file_actions_t *actions, int first);
 
+/// `vfork(2)` and `execve(2)`, which Swift cannot call: the program at `path` as a child in a process group of its own,
+/// which the kernel ends (SIGKILL) when this process does. -1: errno, also of what happened in the child.
+pid_t posix_spawn_bound(const char *path, char **arguments);
+
+/// `sync_file_range(2)` is GNU's own: the kernel begins to write what has been written to the file.
+int posix_begin_writeback(int descriptor);
+
 /// `WIFEXITED` and `WEXITSTATUS` are macros. The exit code of a process that ended by itself, -1 for a signal.
 static inline int posix_exit_code(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : -1; }
 

@@ -39,7 +39,7 @@ public struct HTTPResponseReader: ~Copyable {
     /// Seconds of a `Retry-After` header; nil where there is none, or a date.
     public private(set) var retryAfter: Int?
 
-    /// `Content-Length`; nil where there is none.
+    /// `Content-Length`; nil where there is none, or a transfer coding that overrides it (RFC 9112, 6.3).
     public private(set) var contentLength: Int?
 
     /// Of a `Content-Range`: where the body begins in the whole file, and how long that is; each nil where it is not said.
@@ -176,11 +176,16 @@ public struct HTTPResponseReader: ~Copyable {
             rangeStart = nil
             rangeTotal = nil
             state = .statusLine
-        } else if status != 200, status != 206 {
+            return
+        }
+        guard status == 200 || status == 206 else {
             state = .complete
-        } else if coding == .chunked {
+            return
+        }
+        if coding != .none { contentLength = nil }
+        if coding == .chunked {
             state = .chunkSize
-        } else if coding == .none, let contentLength {
+        } else if let contentLength {
             guard contentLength <= limit else { throw .bodyTooLarge(limit: limit) }
             state = contentLength == 0 ? .complete : .body(remaining: contentLength)
         } else {

@@ -1,4 +1,5 @@
-"""Plays the shadow API for ShadowFetchTests: the thing's name says what is answered.
+"""Plays the shadow API for ShadowFetchTests and a file server for DownloadTests: the last word of the path but one, which is
+the thing's name in the API, says what is answered.
 
     api_server.py FOLDER
 
@@ -65,10 +66,73 @@ ANSWERS = {
 }
 
 
+FILE = bytes(range(256)) * 1200
+# How often each path was asked for.
+asked = {}
+
+
+def part(start, end, total=len(FILE), length=None):
+    headers = [f"Content-Range: bytes {start}-{end - 1}/{total}", f"Content-Length: {end - start if length is None else length}"]
+    return head("206 Partial Content", *headers) + FILE[start:end]
+
+
+def file_answer(kind, path, fields, number):
+    """What a file server says to the request of this number."""
+    size = len(FILE)
+    start = int(fields["Range"].removeprefix("bytes=").removesuffix("-")) if "Range" in fields else None
+    ranged = part(start, size) if start is not None else whole("200 OK", FILE)
+    port = fields["Host"].split(":")[1]
+    match kind:
+        case "ranges": return ranged
+        case "no-ranges": return whole("200 OK", FILE)
+        case "chunked": return head("200 OK", "Transfer-Encoding: chunked") + b"%x\r\n" % size + FILE + b"\r\n0\r\n\r\n"
+        case "cut": return ranged[:100_000]
+        case "cut-once": return whole("200 OK", FILE)[:100_000] if number == 1 else whole("200 OK", FILE)
+        case "cut-at-once": return b"" if number < 4 else ranged
+        case "limited": return part(start or 0, min((start or 0) + 100_000, size))
+        case "limited-to-nothing": return part(start or 0, start or 0)
+        case "unknown-total": return part(start or 0, size, total="*")
+        case "another-part": return part(0, 1_000) if start else whole("200 OK", FILE)[:100_000] if number == 1 else ranged
+        case "always-another-part": return part(5, 1_000)
+        case "short": return whole("200 OK", FILE[:-1])
+        case "short-part": return part(start or 0, size, total=size - 1)
+        case "short-chunked": return head("200 OK", "Transfer-Encoding: chunked") + b"3\r\nabc\r\n0\r\n\r\n"
+        case "long": return whole("200 OK", FILE + b"!")
+        case "long-chunked": return head("200 OK", "Transfer-Encoding: chunked") + b"%x\r\n" % (size + 1) + FILE + b"!\r\n0\r\n\r\n"
+        case "long-without-length": return head("200 OK") + FILE + b"!"
+        case "changed": return whole("200 OK", FILE[:-1] + b"!")
+        case "changed-once": return (whole("200 OK", b"?" * size)[:100_000] if number == 1 else ranged)
+        case "416": return whole("416 No", b"", f"Content-Range: bytes */{size}") if start else whole("200 OK", FILE)
+        case "410": return whole("410 Gone", b"x" * 500_000)
+        case "503-once": return whole("503 Later", b"", "Retry-After: 40") if number == 1 else ranged
+        case "moved": return whole("302 Found", b"", "Location: /files/ranges/moved?to=" + "t" * 1_900)
+        case "moved-away": return whole("307 Moved", b"", f"Location: https://localhost:{port}/files/ranges/moved")
+        case "moved-to-plain": return whole("301 Moved", b"", f"Location: http://localhost:{port}/files/ranges/moved?secret")
+        case "moved-nowhere": return whole("301 Moved", b"")
+        case "moved-too-far": return whole("301 Moved", b"", "Location: /files/ranges/" + "t" * 2_100)
+        case "moved-5": return file_moved(path, 5)
+        case "moved-6": return file_moved(path, 6)
+
+
+def file_moved(path, times):
+    name = path.rsplit("/", 1)[1] + "m"
+    return whole("302 Found", b"", "Location: /files/" + (f"moved-{times}/" if not name.endswith("m" * times) else "ranges/") + name)
+
+
 def answer(connection, request):
     line, *headers = request.decode().split("\r\n")
     path = line.split(" ")[1]
     kind = path.split("/")[-2]
+    if path.startswith("/files/") and kind != "never":
+        fields = dict(header.split(": ", 1) for header in headers if header)
+        asked[path] = asked.get(path, 0) + 1
+        if kind == "echo":
+            data = json.dumps({**fields, "path": path}, sort_keys=True).encode()
+            return connection.sendall(whole("200 OK", data))
+        connection.sendall(file_answer(kind, path, fields, asked[path]))
+        if kind == "long-without-length":
+            connection.unwrap()
+        return None
     if kind == "echo":
         fields = dict(header.split(": ", 1) for header in headers if header)
         fields["path"] = path
