@@ -10,7 +10,7 @@ enum JobsDecoder {
         else { return nil }
         let mapping = entry.value
         document.checkKeys(
-            of: mapping, .jobs, known: ["allow", "handlers", "reboot_command"], &diagnostics)
+            of: mapping, .jobs, known: ["allow", "handlers", "reboot_command", "install"], &diagnostics)
         var policy = JobsPolicy()
         allow(document, mapping, missing: document[entry.key].place, &policy, &diagnostics)
         policy.handlers = document.string(
@@ -18,14 +18,33 @@ enum JobsDecoder {
             expected: "the folder of the programs that 'run' may start", &diagnostics) ?? Board.Folder()
         policy.rebootCommand = document.string(
             "reboot_command", in: mapping, of: .jobs, expected: "the path of a program", &diagnostics) ?? Broker.Path()
+        install(document, mapping, missing: document[entry.key].place, &policy, &diagnostics)
         return policy
+    }
+
+    /// `install: {key_file: …, ca_file: …}`
+    private static func install(
+        _ document: borrowing YAMLDocument, _ mapping: Int, missing: Place, _ policy: inout JobsPolicy,
+        _ diagnostics: inout Diagnostics
+    ) {
+        let subject = Subject.part(nil, "jobs.install")
+        guard let entry = document.mapping(
+            "install", in: mapping, of: .jobs, missing: policy.allows(.install) ? missing : nil,
+            expected: "a mapping with 'key_file'", &diagnostics)
+        else { return }
+        document.checkKeys(of: entry.value, subject, known: ["key_file", "ca_file"], &diagnostics)
+        policy.installKeys = document.string(
+            "key_file", in: entry.value, of: subject, missing: document[entry.key].place,
+            expected: "the path of a file with public keys", &diagnostics) ?? Broker.Path()
+        policy.installAuthorities = document.string(
+            "ca_file", in: entry.value, of: subject, expected: "the path of a file", &diagnostics) ?? Broker.Path()
     }
 
     private static func allow(
         _ document: borrowing YAMLDocument, _ mapping: Int, missing: Place, _ policy: inout JobsPolicy,
         _ diagnostics: inout Diagnostics
     ) {
-        let actions: InlineArray<3, StaticString> = ["reboot", "run", "configure"]
+        let actions: InlineArray<4, StaticString> = ["reboot", "run", "configure", "install"]
         guard let list = document.sequence(
             "allow", in: mapping, of: .jobs, missing: missing, expected: "a list such as [run, reboot]", &diagnostics)
         else { return }
@@ -34,7 +53,7 @@ enum JobsDecoder {
             next = document.element(after: element)
             guard document[element].kind == .scalar else {
                 var message = Subject.jobs.message("allow")
-                message.add("expected only reboot, run and configure")
+                message.add("expected only reboot, run, configure and install")
                 diagnostics.add(message, at: document[element].place)
                 continue
             }

@@ -5,11 +5,8 @@ import Transport
 
 /// A new board file is tried: it stays if the device connects with it.
 struct BoardTrial {
-    /// How long the device may take to connect, in milliseconds: a router restarts in less.
+    /// How long the device, or a new program, may take to connect, in milliseconds: a router restarts in less.
     static let limit: Int64 = 180_000
-
-    /// Starts of the process before the new file is taken for what ends it.
-    static let maxStarts: Int64 = 3
 
     let deadline: Instant
 

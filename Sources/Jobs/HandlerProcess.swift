@@ -3,7 +3,7 @@ import FixedMemory
 import Fleets
 import Transport
 
-/// A program that a job has started: in a process group of its own, without a shell, with no file of ours open.
+/// A program that a job has started: in a process group of its own, without a shell.
 ///
 /// ```
 ///                 time limit, stop              5 s later
@@ -77,19 +77,33 @@ public struct HandlerProcess: ~Copyable {
             close(ends[0])
             throw .system(errno: code)
         }
+        try self.init(started, output: ends[0], signalAt: now + timeLimit)
+    }
+
+    /// Starts the program at `path` with this process's own arguments and files. It does not outlive this process.
+    ///
+    /// - Parameter timeLimit: milliseconds.
+    init(bound path: FilePath, timeLimit: Int64, now: Instant) throws(FileError) {
+        let started = path.withCString { posix_spawn_bound($0, posix_arguments()) }
+        guard started > 0 else { throw .system(errno: posix_errno()) }
+        try self.init(started, output: -1, signalAt: now + timeLimit)
+    }
+
+    /// Takes over a child that leads a process group.
+    private init(_ started: pid_t, output: Int32, signalAt: Instant) throws(FileError) {
         let opened = posix_pidfd_open(started)
         guard opened >= 0 else {
             let error = posix_errno()
-            close(ends[0])
+            if output >= 0 { close(output) }
             kill(-started, SIGKILL)
             var status: Int32 = 0
             waitpid(started, &status, 0)
             throw .system(errno: error)
         }
         process = started
-        outputDescriptor = ends[0]
+        outputDescriptor = output
         descriptor = opened
-        signalAt = now + timeLimit
+        self.signalAt = signalAt
     }
 
     /// When `service` is to be called even if nothing happens on the descriptors.

@@ -32,6 +32,8 @@ struct JobRefusal: Error {
         return JobRefusal(.rejected, message)
     }
 
+    static func failed(_ reason: StaticString) -> JobRefusal { JobRefusal(.failed, Message(reason)) }
+
     static func failed(_ what: StaticString, _ error: FileError) -> JobRefusal {
         var message = Message(what)
         error.describe(into: &message)

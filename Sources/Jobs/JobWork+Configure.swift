@@ -26,7 +26,7 @@ extension JobWork {
 
     /// After a restart: the board file that is in place may be on trial.
     mutating func resumeTrial(_ now: Instant) {
-        guard var found = record else { return }
+        guard var found = record, found.action == .configure else { return }
         switch found.step {
         case .rollingBack: finishRollBack()
         // The power failed between putting the file in place and writing that down.
@@ -35,7 +35,7 @@ extension JobWork {
             // Not counted is not limited: then only the time is.
             found.begin(.trying, boot: boot)
             try? remember(found)
-            if found.attempt > BoardTrial.maxStarts { rollBack("shadowpin ended again and again") }
+            if found.attempt > JobResumption.maxTrials { rollBack("shadowpin ended again and again") }
         default: break
         }
     }

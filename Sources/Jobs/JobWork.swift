@@ -20,12 +20,16 @@ public struct JobWork: ~Copyable {
         case reboot
         /// Restart the process with the board file as it is now.
         case restart
+        /// Let the new program prove itself: `startTrial`.
+        case trial
+        /// End the process: it was a trial, and the one that started it goes on.
+        case leave
     }
 
     /// How long a board may take from the reboot command to its end, in milliseconds.
     static let rebootLimit: Int64 = 120_000
 
-    /// Between two updates with new output of a handler, in milliseconds.
+    /// Between two updates with new output of a handler or progress of a download, in milliseconds.
     static let outputInterval: Int64 = 10_000
 
     enum Stage {
@@ -35,14 +39,14 @@ public struct JobWork: ~Copyable {
         case running
         /// The reboot command has done its part.
         case goingDown(until: Instant)
-        /// The new board file has to prove itself.
+        /// The new board file or program has to prove itself.
         case trying
         /// The cloud has closed the job; the handler is ending.
         case stopping
     }
 
     public var client: JobsClient
-    private let policy: JobsPolicy?
+    let policy: JobsPolicy?
     let boardFile: FilePath
     private let thing: ThingName
     let boot: JobRecord.BootID
@@ -53,9 +57,14 @@ public struct JobWork: ~Copyable {
     var trial: BoardTrial?
 
     var stage = Stage.idle
-    private var process = HandlerProcess()
-    private var parameters = RunParameters()
-    private var nextOutput = Instant(milliseconds: 0)
+    var process = HandlerProcess()
+    var parameters = RunParameters()
+    let program: InstalledProgram?
+    var order: Download.Order?
+    var download: Download
+    /// The process was told to end in the middle of a trial.
+    var isTrialCut = false
+    var nextOutput = Instant(milliseconds: 0)
 
     public internal(set) var ending: Ending?
     var notice = Message()
@@ -64,15 +73,23 @@ public struct JobWork: ~Copyable {
     ///   - boardFile: what `configure` replaces.
     ///   - run: random.
     public init(_ board: borrowing Board, boardFile: FilePath, run: UInt64, now: Instant) {
+        self.init(board, boardFile: boardFile, program: InstalledProgram(), run: run, now: now)
+    }
+
+    /// - Parameter program: what `install` replaces.
+    init(_ board: borrowing Board, boardFile: FilePath, program: InstalledProgram?, run: UInt64, now: Instant) {
         client = JobsClient(board.thing, run: run)
         thing = board.thing
         policy = board.jobs
         self.boardFile = boardFile
+        self.program = program
+        download = Download(seed: run)
         boot = Self.bootID()
         folder = board.state
         store = DurableFile((try? filePath(folder.bytes, "/job")) ?? FilePath())
         recall()
         resumeTrial(now)
+        settleTrial(Message())
     }
 
     private static func bootID() -> JobRecord.BootID {
@@ -84,7 +101,7 @@ public struct JobWork: ~Copyable {
 
     // MARK: What is remembered
 
-    private mutating func recall() {
+    mutating func recall() {
         var content = FixedBuffer<8192>()
         switch store.read(into: &content) {
         case .current: isNewest = true
@@ -122,10 +139,14 @@ public struct JobWork: ~Copyable {
     /// For `poll` with POLLIN; -1 where there is none.
     public var descriptors: (Int32, Int32) { (process.descriptor, process.outputDescriptor) }
 
+    /// Of a download, for `poll` with these events; -1 where there is none.
+    public var downloadDescriptor: (Int32, events: Int16) { (download.descriptor, download.events) }
+
     public var deadline: Instant? {
         guard ending == nil else { return Instant(milliseconds: 0) }
         var deadline = client.deadline
         if let due = process.deadline { deadline = min(deadline ?? due, due) }
+        if let due = download.deadline { deadline = min(deadline ?? due, due) }
         if case .goingDown(let until) = stage { deadline = min(deadline ?? until, until) }
         if let due = trial?.deadline { deadline = min(deadline ?? due, due) }
         return deadline
@@ -135,6 +156,7 @@ public struct JobWork: ~Copyable {
     public mutating func connected(now: Instant) {
         client.connected(now: now)
         confirmTrial()
+        confirmProgram()
     }
 
     public mutating func receive(_ message: JobMessage, _ payload: Span<UInt8>, now: Instant) {
@@ -154,9 +176,12 @@ public struct JobWork: ~Copyable {
     }
 
     /// Goes on with what is due.
-    public mutating func service(now: Instant) {
+    ///
+    /// - Parameter isDownloadReady: `poll` saw something on `downloadDescriptor`.
+    public mutating func service(now: Instant, isDownloadReady: Bool = false) {
         if case .telling(let step) = stage, client.isProgressKnown { begin(step, now) }
         serviceProcess(now)
+        serviceDownload(now, isReady: isDownloadReady)
         if case .goingDown(let until) = stage, now >= until { rebootAgain() }
         if let due = trial?.deadline, now >= due { rollBack("no connection to the broker in time") }
     }
@@ -183,6 +208,7 @@ public struct JobWork: ~Copyable {
         case .begin:
             do throws(JobRefusal) { try begin(job) } catch { finish(error.outcome, error.reason) }
         case .rebootAgain: tell(.rebooting)
+        case .tryAgain: tell(.trying)
         case .goOnTrying, .goOnRollingBack: stage = .trying
         case .report: finishAsRemembered()
         case .end(let outcome, let reason): finish(outcome, Message(reason))
@@ -191,8 +217,12 @@ public struct JobWork: ~Copyable {
 
     private mutating func begin(_ job: JobIdentity) throws(JobRefusal) {
         var wanted = RunParameters()
-        let (new, step) = try plan(job, &wanted)
+        var order: Download.Order?
+        let (new, step) = try plan(job, &wanted, &order)
         parameters = wanted
+        self.order = order
+        // What has come for this very job is gone on with.
+        if order != nil, record?.identity != job { program?.dropNew() }
         do throws(FileError) { try remember(new) } catch {
             throw .failed("state: the record of this job cannot be written: ", error)
         }
@@ -200,7 +230,9 @@ public struct JobWork: ~Copyable {
     }
 
     /// What the job document asks for, as far as it is allowed: the record to begin with, and the first step.
-    private func plan(_ job: JobIdentity, _ parameters: inout RunParameters) throws(JobRefusal) -> (JobRecord, JobStep) {
+    private func plan(
+        _ job: JobIdentity, _ parameters: inout RunParameters, _ order: inout Download.Order?
+    ) throws(JobRefusal) -> (JobRecord, JobStep) {
         guard let policy else { throw .rejected("this board does no jobs: its board file has no 'jobs'") }
         let document = try Self.document(client.document.bytes)
         guard let action = JobAction(document.action.bytes) else {
@@ -219,6 +251,11 @@ public struct JobWork: ~Copyable {
         case .configure:
             record.check = Int64(try BoardCandidate(document.params).check(thing: thing, state: folder))
             return (record, .installing)
+        case .install:
+            let wanted = try installOrder(document.params, policy)
+            record.digest = wanted.digest
+            order = wanted
+            return (record, .downloading)
         }
     }
 
@@ -227,11 +264,18 @@ public struct JobWork: ~Copyable {
         do throws(JobDocumentError) { return try JobDocument(bytes) } catch { throw JobRefusal(error) }
     }
 
-    private mutating func tell(_ step: JobStep) {
+    mutating func tell(_ step: JobStep) {
         stage = .telling(step)
-        // Minutes: what the step may take, and five for the way.
-        let limit = step == .running ? parameters.timeLimit / 60 : 10
-        client.progress(StatusDetails(step: step.name), stepTimeout: limit + 5)
+        client.progress(StatusDetails(step: step.name), stepTimeout: stepTimeout(step))
+    }
+
+    /// Minutes: what the step may take, and five for the way.
+    func stepTimeout(_ step: JobStep) -> Int64 {
+        switch step {
+        case .running: parameters.timeLimit / 60 + 5
+        case .downloading: (order?.timeLimit ?? 0) / 60 + 5
+        default: 15
+        }
     }
 
     private mutating func begin(_ step: JobStep, _ now: Instant) {
@@ -245,19 +289,21 @@ public struct JobWork: ~Copyable {
             switch step {
             case .running: try startHandler(now)
             case .rebooting: try startReboot(now)
+            case .downloading: try startDownload(now: now)
             case .installing: try installBoardFile()
-            case .started, .trying, .rollingBack, .ended: break
+            case .trying: ending = .trial
+            case .started, .rollingBack, .ended: break
             }
         } catch {
             finish(error.outcome, error.reason)
         }
     }
 
-    private mutating func finish(_ outcome: JobOutcome, _ reason: Message) {
+    mutating func finish(_ outcome: JobOutcome, _ reason: Message) {
         finish(outcome, StatusDetails(step: JobStep.ended.name, reason: reason))
     }
 
-    private mutating func finish(_ outcome: JobOutcome, _ details: StatusDetails) {
+    mutating func finish(_ outcome: JobOutcome, _ details: StatusDetails) {
         stage = .idle
         var details = details
         details.step = JobStep.ended.name
@@ -265,6 +311,7 @@ public struct JobWork: ~Copyable {
         if var ended = record, ended.identity == client.job {
             ended.end(outcome, details)
             try? remember(ended)
+            if ended.action == .install { dropProgram() }
         }
         client.finish(outcome, details)
     }
@@ -291,88 +338,14 @@ public struct JobWork: ~Copyable {
         }
     }
 
-    private mutating func stopped() {
+    mutating func stopped() {
         stage = .idle
         // A trial goes on: it is the board's own by now.
         if var ended = record, ended.identity == client.job, trial == nil, ended.step != .ended {
             ended.end(.failed, StatusDetails(step: "", reason: Message("closed by the cloud")))
             try? remember(ended)
+            if ended.action == .install { dropProgram() }
         }
         client.stopped()
-    }
-
-    // MARK: run
-
-    private mutating func startHandler(_ now: Instant) throws(JobRefusal) {
-        let folder = policy?.handlers ?? Board.Folder()
-        do throws(FileError) {
-            process = try HandlerProcess(parameters, in: folder.bytes, now: now)
-        } catch {
-            throw .failed("the handler cannot be started: ", error)
-        }
-        nextOutput = now + Self.outputInterval
-    }
-
-    private mutating func serviceProcess(_ now: Instant) {
-        guard process.isRunning else { return }
-        if let end = process.service(now: now) { return processEnded(end, now) }
-        guard case .running = stage, now >= nextOutput, record?.action == .run else { return }
-        nextOutput = now + Self.outputInterval
-        client.progress(
-            StatusDetails(step: JobStep.running.name, output: process.output),
-            stepTimeout: parameters.timeLimit / 60 + 5)
-    }
-
-    private mutating func processEnded(_ end: HandlerProcess.End, _ now: Instant) {
-        if case .stopping = stage { return stopped() }
-        var details = StatusDetails(step: "", output: process.output)
-        if process.isOverTime {
-            details.reason = Message("the time limit of ")
-            details.reason.add(record?.action == .run ? parameters.timeLimit : Self.rebootLimit / 1_000)
-            details.reason.add(" s is over")
-            return finish(.failed, details)
-        }
-        switch end {
-        case .exited(0) where record?.action == .reboot:
-            stage = .goingDown(until: now + Self.rebootLimit)
-        case .exited(let code):
-            details.exitCode = Int64(code)
-            if code != 0 {
-                details.reason = Message("exit code ")
-                details.reason.add(Int(code))
-            }
-            finish(code == 0 ? .succeeded : .failed, details)
-        case .killed(let signal):
-            details.reason = Message("ended by signal ")
-            details.reason.add(Int(signal))
-            finish(.failed, details)
-        }
-    }
-
-    // MARK: reboot
-
-    private mutating func startReboot(_ now: Instant) throws(JobRefusal) {
-        guard let policy, !policy.rebootCommand.isEmpty else {
-            ending = .reboot
-            return
-        }
-        do throws(FileError) {
-            process = try HandlerProcess(
-                policy.rebootCommand, RunParameters(), timeLimit: Self.rebootLimit, now: now)
-        } catch {
-            throw .failed("jobs.reboot_command cannot be started: ", error)
-        }
-    }
-
-    private mutating func rebootAgain() {
-        if let record, record.attempt < JobResumption.maxReboots { return tell(.rebooting) }
-        finish(.failed, Message("the board was told to restart and did not"))
-    }
-
-    /// `reboot(2)` came back with this `errno`.
-    public mutating func rebootFailed(errno: Int32) {
-        var reason = Message("reboot: ")
-        reason.add(errno: errno)
-        finish(.failed, reason)
     }
 }

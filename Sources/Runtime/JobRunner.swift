@@ -8,8 +8,8 @@ import Transport
 /// How the process is to end.
 public enum RunEnd: Sendable {
     case stopped
-    /// Start it again: the board file is another one.
-    case restart
+    /// Start it again with this program: the board file, or the program, is another one.
+    case restart(FilePath)
 }
 
 /// Connects the jobs with the link, the loop and the log.
@@ -28,6 +28,8 @@ struct JobRunner: ~Copyable {
         let (process, output) = work.descriptors
         poller.add(process)
         poller.add(output)
+        let (download, events) = work.downloadDescriptor
+        poller.add(download, events: events)
     }
 
     /// When `service` is due. While a message is in flight, its acknowledgement wakes the loop for the next one.
@@ -50,8 +52,8 @@ struct JobRunner: ~Copyable {
     }
 
     /// Goes on with what is due and sends the next request, if the link takes it.
-    mutating func service(_ link: inout BrokerLink, now: Instant, log: inout Log) {
-        work.service(now: now)
+    mutating func service(_ link: inout BrokerLink, _ poller: borrowing Poller, now: Instant, log: inout Log) {
+        work.service(now: now, isDownloadReady: poller.isReady(work.downloadDescriptor.0))
         if link.canPublish(), work.client.nextRequest(now: now), let payload = try? work.client.requestPayload {
             _ = link.publish(work.client.requestTopic.bytes, payload)
         }
@@ -64,15 +66,37 @@ struct JobRunner: ~Copyable {
     }
 
     /// Does what the job that ended the loop asked for.
-    mutating func end(log: inout Log) -> RunEnd {
-        if case .reboot? = work.ending {
+    mutating func end(_ signals: borrowing SignalSource, log: inout Log) -> RunEnd {
+        defer { note(&log) }
+        switch work.ending {
+        case .leave: return .stopped
+        case .trial: return endTrial(signals, log: &log)
+        case .reboot:
             log.write(.info, "jobs", Message("the board restarts"))
             sync()
             // Comes back only when it fails.
             reboot(Int32(RB_AUTOBOOT))
             work.rebootFailed(errno: posix_errno())
+        case .restart, nil: break
         }
-        note(&log)
-        return .restart
+        return .restart((try? FilePath("/proc/self/exe")) ?? FilePath())
+    }
+
+    /// Waits for the new program to prove itself or to end. Meanwhile the lines, the broker and the log are its own.
+    private mutating func endTrial(_ signals: borrowing SignalSource, log: inout Log) -> RunEnd {
+        log.write(.info, "jobs", Message("the new program is tried"))
+        var isStopped = false
+        var poller = Poller()
+        work.startTrial(now: MonotonicClock.now())
+        while !work.serviceTrial(now: MonotonicClock.now()) {
+            poller.removeAll()
+            poller.add(signals.descriptor)
+            poller.add(work.descriptors.0)
+            poller.wait(until: work.trialDeadline)
+            guard signals.next() != nil else { continue }
+            isStopped = true
+            work.stopTrial(now: MonotonicClock.now())
+        }
+        return isStopped ? .stopped : .restart(work.programPath)
     }
 }

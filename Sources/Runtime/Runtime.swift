@@ -77,13 +77,13 @@ public struct Runtime: ~Copyable {
             commands.sendResponse(over: &link)
             lines.events.send(over: &link, log: &log)
             shadow.sendReport(over: &link, now: now, log: &log)
-            jobs.service(&link, now: now, log: &log)
+            jobs.service(&link, poller, now: now, log: &log)
             note(link.checkAlive(now: now), now)
             sleep()
             signal = signals.next()
         }
         stop()
-        return signal == nil ? jobs.end(log: &log) : .stopped
+        return signal == nil ? jobs.end(signals, log: &log) : .stopped
     }
 
     // MARK: The link
@@ -92,7 +92,8 @@ public struct Runtime: ~Copyable {
         note(link.service(now: now, isReady: poller.isReady(link.descriptor)), now)
         subscriptions.service(&link, now: now, log: &log)
         shadow.serviceFetch(poller, board, now: now, log: &log)
-        guard shadow.holdEnd(now: now) == nil else { return }
+        // What comes when the process is about to end is left for the next one.
+        guard shadow.holdEnd(now: now) == nil, jobs.ending == nil else { return }
         for _ in 0..<Self.messagesPerTurn {
             guard let message = link.receive(now: now) else { return }
             serve(message, now)
@@ -213,6 +214,7 @@ public struct Runtime: ~Copyable {
         jobs.shutDown()
         lines.applyExitLevels(board, &shadow.bindings, now: now, log: &log)
         shadow.sendLastReport(over: &link, log: &log)
+        shadow.disconnected()
         link.stop()
         lines.close()
         runFile?.end(log: &log)

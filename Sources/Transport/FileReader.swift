@@ -59,6 +59,21 @@ public func checkFile(_ path: Span<UInt8>, readableBy privacy: FilePrivacy) thro
     try file.check(privacy)
 }
 
+/// The SHA-256 of the file at `path`.
+public func hashFile(_ path: Span<UInt8>) throws(FileError) -> SHA256.Digest {
+    let file = try OpenFile(path)
+    try file.check(.anybody)
+    var digest = SHA256()
+    defer { digest.close() }
+    while true {
+        var buffer = FixedBuffer<8192>()
+        let count = buffer.fill { free in read(file.descriptor, free.baseAddress, free.count) }
+        if count < 0, posix_errno() != EINTR { throw .system(errno: posix_errno()) }
+        if count == 0 { return digest.finish() }
+        digest.update(buffer.bytes)
+    }
+}
+
 /// An open file; closed when it goes out of scope.
 private struct OpenFile: ~Copyable {
     let descriptor: Int32

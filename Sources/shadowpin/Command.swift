@@ -2,6 +2,7 @@ import Board
 import CPosix
 import FixedMemory
 import Runtime
+import Transport
 
 /// The command line: `shadowpin COMMAND …`.
 enum Command {
@@ -65,10 +66,11 @@ enum Command {
         return misuse
     }
 
-    /// Puts this program, started anew with the same arguments, in the place of this process.
-    private static func restart() -> Int32 {
-        let program: StaticString = "/proc/self/exe"
-        execv(program.cString, posix_arguments())
+    /// Puts a program, started with the same arguments, in the place of this process; if that cannot be, this one again.
+    private static func restart(_ program: FilePath) -> Int32 {
+        let itself: StaticString = "/proc/self/exe"
+        program.withCString { _ = execv($0, posix_arguments()) }
+        execv(itself.cString, posix_arguments())
         var text = Message("cannot restart: ")
         text.add(errno: posix_errno())
         Terminal.complain(text)
@@ -84,7 +86,7 @@ enum Command {
             var runtime = try Runtime(board, boardFile: Arguments.word(1) ?? Arguments.Word(), log: Log())
             switch runtime.run() {
             case .stopped: return success
-            case .restart: return restart()
+            case .restart(let program): return restart(program)
             }
         } catch {
             var text = Message()

@@ -5,6 +5,7 @@ import JSON
 ///
 /// ```
 ///   {"job":"3f…","execution":1,"action":"run","step":"running","boot":"6c…","attempt":1,"check":0}
+///   {"job":"3f…","execution":1,"action":"install","step":"trying","boot":"6c…","attempt":1,"check":0,"sha256":"9f…"}
 ///   {…,"step":"ended",…,"outcome":"FAILED","reason":"…","exitCode":3,"output":"…"}
 /// ```
 public struct JobRecord: Sendable {
@@ -23,6 +24,8 @@ public struct JobRecord: Sendable {
     public var attempt: Int64 = 1
     /// configure: the CRC-32 of the new board file.
     public var check: Int64 = 0
+    /// install: the SHA-256 of the new program, 32 bytes; empty for everything else.
+    public var digest = FixedString<32>()
     /// From step `ended` on.
     public var outcome: JobOutcome?
     public var details = StatusDetails(step: JobStep.ended.name)
@@ -73,6 +76,12 @@ public struct JobRecord: Sendable {
         try writer.integer(attempt)
         try writer.key("check")
         try writer.integer(check)
+        if !digest.isEmpty {
+            var hex = FixedString<64>()
+            try? hex.appendHex(digest.bytes)
+            try writer.key("sha256")
+            try writer.string(hex.bytes)
+        }
         if let outcome {
             try writer.key("outcome")
             try writer.string(outcome.status.name)
@@ -108,6 +117,7 @@ public struct JobRecord: Sendable {
         self.step = step
         attempt = fields.attempt
         check = fields.check
+        digest = FixedString(hex: fields.sha256.bytes) ?? FixedString()
         outcome = fields.outcome
         details.reason.add(fields.reason.bytes)
         details.exitCode = fields.exitCode
@@ -122,6 +132,7 @@ public struct JobRecord: Sendable {
         var boot = BootID()
         var attempt: Int64 = 1
         var check: Int64 = 0
+        var sha256 = FixedString<64>()
         var outcome: JobOutcome?
         var reason = FixedString<320>()
         var exitCode: Int64?
@@ -142,6 +153,8 @@ public struct JobRecord: Sendable {
                 attempt = try Self.integer(&reader) ?? 1
             } else if reader.text(key, equals: "check") {
                 check = try Self.integer(&reader) ?? 0
+            } else if reader.text(key, equals: "sha256") {
+                try Self.text(&reader, into: &sha256)
             } else if reader.text(key, equals: "outcome") {
                 var status = FixedString<16>()
                 try Self.text(&reader, into: &status)

@@ -8,8 +8,9 @@ import FixedMemory
 ///   started          begin                           begin
 ///   running          FAILED                          FAILED
 ///   rebooting        reboot, 3 times, then FAILED    SUCCEEDED
+///   downloading      begin: what has come is there   begin
 ///   installing       begin: putting the same file in place twice is once
-///   trying           go on trying                    go on trying
+///   trying           configure: go on trying; install: try, 3 times, then FAILED
 ///   rolling-back     go on rolling back              go on rolling back
 ///   ended            report                          report
 /// ```
@@ -18,6 +19,7 @@ public enum JobResumption: Equatable, Sendable {
     case begin
     case rebootAgain
     case goOnTrying
+    case tryAgain
     case goOnRollingBack
     /// Tell the outcome that is remembered.
     case report
@@ -26,6 +28,9 @@ public enum JobResumption: Equatable, Sendable {
 
     /// Times a board is told to restart before it is said not to.
     public static let maxReboots: Int64 = 3
+
+    /// Starts of what a job brought, a board file or a program, before it is taken for what ends them.
+    public static let maxTrials: Int64 = 3
 
     /// - Parameters:
     ///   - record: what is remembered of any job.
@@ -36,7 +41,7 @@ public enum JobResumption: Equatable, Sendable {
     public init(
         record: JobRecord?, isNewest: Bool, job: JobIdentity, told: Span<UInt8>, boot: JobRecord.BootID
     ) {
-        let isTold = JobStep(told).map { $0 != .started } ?? false
+        let isTold = JobStep(told).map { !$0.mayBeRepeated } ?? false
         guard let record, record.identity == job else {
             self = isTold ? Self.lost : .begin
             return
@@ -54,7 +59,10 @@ public enum JobResumption: Equatable, Sendable {
         case .rebooting where record.boot != boot: self = .end(.succeeded, reason: "")
         case .rebooting where record.attempt < Self.maxReboots: self = .rebootAgain
         case .rebooting: self = .end(.failed, reason: "the board was told to restart and did not")
-        case .installing: self = .begin
+        case .downloading, .installing: self = .begin
+        case .trying where record.action == .install:
+            self = record.attempt < Self.maxTrials
+                ? .tryAgain : .end(.failed, reason: "each time the new program was tried, shadowpin or the board ended")
         case .trying: self = .goOnTrying
         case .rollingBack: self = .goOnRollingBack
         case .ended: self = .report
@@ -67,7 +75,7 @@ public enum JobResumption: Equatable, Sendable {
 
     public static func == (left: JobResumption, right: JobResumption) -> Bool {
         switch (left, right) {
-        case (.begin, .begin), (.rebootAgain, .rebootAgain), (.goOnTrying, .goOnTrying),
+        case (.begin, .begin), (.rebootAgain, .rebootAgain), (.goOnTrying, .goOnTrying), (.tryAgain, .tryAgain),
             (.goOnRollingBack, .goOnRollingBack), (.report, .report):
             true
         case (.end(let one, let reason), .end(let other, let otherReason)):

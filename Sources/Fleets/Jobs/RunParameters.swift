@@ -10,8 +10,7 @@ public struct RunParameters: Sendable {
     /// Arguments at most.
     public static let maxArguments = 16
 
-    /// Seconds a handler may run: 5 minutes unless the document says otherwise, a day at most.
-    public static let timeLimitRange: ClosedRange<Int64> = 1...86_400
+    /// Seconds a handler may run unless the document says otherwise.
     public static let defaultTimeLimit: Int64 = 300
 
     /// The name of a file: 1 to 64 of `A-Za-z0-9._-`, the first no dot. So it names nothing outside of a folder.
@@ -21,7 +20,7 @@ public struct RunParameters: Sendable {
     public private(set) var arguments = FixedString<2048>()
     public private(set) var argumentCount = 0
 
-    /// Seconds, in `timeLimitRange`.
+    /// Seconds.
     public private(set) var timeLimit = defaultTimeLimit
 
     /// No arguments.
@@ -39,7 +38,7 @@ public struct RunParameters: Sendable {
                 } else if reader.text(key, equals: "args") {
                     try readArguments(&reader)
                 } else if reader.text(key, equals: "timeLimit") {
-                    try readTimeLimit(&reader)
+                    timeLimit = try JobTimeLimit.read(&reader)
                 } else {
                     try? reader.skipValue()
                 }
@@ -79,12 +78,5 @@ public struct RunParameters: Sendable {
             else { throw Self.badArguments }
             argumentCount += 1
         }
-    }
-
-    private mutating func readTimeLimit(_ reader: inout JSONReader) throws(JobDocumentError) {
-        guard case .number(let number)? = try? reader.next(), let seconds = number.int64,
-            Self.timeLimitRange.contains(seconds)
-        else { throw .parameter("timeLimit", expected: "seconds, 1...86400") }
-        timeLimit = seconds
     }
 }

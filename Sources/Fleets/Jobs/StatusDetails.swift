@@ -9,6 +9,8 @@ public struct StatusDetails: Sendable {
 
     /// Where the work stands: a `JobStep`'s name.
     public var step: StaticString
+    /// How much of the step is done, for a person.
+    public var progress = FixedString<32>()
     /// Why it failed or was refused, for a person.
     public var reason: Message
     /// Of a handler that ended by itself.
@@ -28,6 +30,10 @@ public struct StatusDetails: Sendable {
         if step.utf8CodeUnitCount > 0 {
             try writer.key("step")
             try writer.string(step)
+        }
+        if !progress.isEmpty {
+            try writer.key("progress")
+            try writer.string(progress.bytes)
         }
         if !reason.isEmpty {
             try writer.key("reason")

@@ -26,10 +26,11 @@ private func readDocument(_ input: Span<UInt8>) {
     do throws(JobDocumentError) {
         let document = try JobDocument(input)
         require(!document.action.isEmpty, "a document without an action")
+        readInstall(document.params)
         let parameters = try RunParameters(document.params)
         require(parameters.handler.bytes.firstIndex(of: UInt8(ascii: "/")) == nil, "a handler in another folder")
         require(parameters.handler.bytes[0] != UInt8(ascii: "."), "a hidden handler")
-        require(RunParameters.timeLimitRange.contains(parameters.timeLimit), "a time limit out of range")
+        require(JobTimeLimit.range.contains(parameters.timeLimit), "a time limit out of range")
         var ends = 0
         let arguments = parameters.arguments.bytes
         for index in arguments.indices where arguments[index] == 0 { ends += 1 }
@@ -38,6 +39,14 @@ private func readDocument(_ input: Span<UInt8>) {
         error.describe(into: &message)
         require(!message.isEmpty, "an error without words")
     }
+}
+
+private func readInstall(_ params: Span<UInt8>) {
+    guard let parameters = try? InstallParameters(params) else { return }
+    require(!parameters.url.isEmpty, "an address that is none")
+    require(InstallParameters.sizeRange.contains(parameters.size), "a size out of range")
+    require(parameters.digest.count == 32 && parameters.signature.count == 64, "a digest or a signature cut short")
+    require(JobTimeLimit.range.contains(parameters.timeLimit), "a time limit out of range")
 }
 
 private func readRecord(_ input: Span<UInt8>) {
