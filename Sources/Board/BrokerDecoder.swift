@@ -7,6 +7,9 @@ enum BrokerDecoder {
     static let keepAliveRange = 5...3_600
     static let defaultKeepAlive = 60
 
+    /// Seconds: below, a session would not outlive the wait for the next try to connect; above, it need not end at all.
+    static let sessionExpiryRange = 60...31_536_000
+
     /// Milliseconds: below, a broker that is down is hammered; above, a device seems lost.
     static let retryRange = 100...3_600_000
     static let defaultFirstRetry = 1_000
@@ -24,11 +27,12 @@ enum BrokerDecoder {
             of: mapping, .broker,
             known: [
                 "url", "client_id", "username", "password_file", "ca_file", "certificate_file", "key_file",
-                "keep_alive", "retry",
+                "version", "session_expiry", "keep_alive", "retry",
             ], &diagnostics)
 
         let url = document.serverURL(in: mapping, of: .broker, .mqtt, missing: document[entry.key].place, &diagnostics)
         let retry = self.retry(document, mapping, &diagnostics)
+        let version = self.version(document, mapping, &diagnostics)
         let broker = Broker(
             host: url?.host ?? FixedString(), port: url?.port ?? 0, usesTLS: url?.usesTLS ?? false,
             clientID: clientID(document, mapping, thing: thing, &diagnostics),
@@ -38,6 +42,8 @@ enum BrokerDecoder {
             caFile: path("ca_file", document, mapping, &diagnostics),
             certificateFile: path("certificate_file", document, mapping, &diagnostics),
             keyFile: path("key_file", document, mapping, &diagnostics),
+            version: version,
+            sessionExpiry: sessionExpiry(document, mapping, version, &diagnostics),
             keepAlive: keepAlive(document, mapping, &diagnostics),
             firstRetry: retry.first, longestRetry: retry.longest)
         checkFiles(document, mapping, isPlain: url.map { !$0.usesTLS } ?? false, &diagnostics)
@@ -62,20 +68,49 @@ enum BrokerDecoder {
         return id
     }
 
+    private static func version(
+        _ document: borrowing YAMLDocument, _ mapping: Int, _ diagnostics: inout Diagnostics
+    ) -> Broker.Version {
+        let words: InlineArray<2, StaticString> = ["3.1.1", "5"]
+        let choice = document.choice(
+            "version", in: mapping, of: .broker, words, expected: "3.1.1 or 5", &diagnostics)
+        return choice == 1 ? .v5 : .v3_1_1
+    }
+
     // MARK: Times
 
     private static func keepAlive(
         _ document: borrowing YAMLDocument, _ mapping: Int, _ diagnostics: inout Diagnostics
     ) -> Int {
+        seconds("keep_alive", document, mapping, keepAliveRange, expected: "5s...1h", &diagnostics) ?? defaultKeepAlive
+    }
+
+    private static func sessionExpiry(
+        _ document: borrowing YAMLDocument, _ mapping: Int, _ version: Broker.Version,
+        _ diagnostics: inout Diagnostics
+    ) -> UInt32 {
+        let seconds = seconds(
+            "session_expiry", document, mapping, sessionExpiryRange, expected: "1min...8760h", &diagnostics)
+        if version == .v3_1_1, let entry = document.entry("session_expiry", in: mapping) {
+            document.reportUseless(
+                entry, Subject.broker.message("session_expiry"),
+                "is of no use with MQTT 3.1.1, expected 'version: 5' beside it", &diagnostics)
+        }
+        return seconds.map { UInt32($0) } ?? Broker.longestSession
+    }
+
+    private static func seconds(
+        _ key: StaticString, _ document: borrowing YAMLDocument, _ mapping: Int, _ range: ClosedRange<Int>,
+        expected: StaticString, _ diagnostics: inout Diagnostics
+    ) -> Int? {
         guard let (milliseconds, node) = document.time(
-            "keep_alive", in: mapping, of: .broker,
-            keepAliveRange.lowerBound * 1_000...keepAliveRange.upperBound * 1_000, expected: "5s...1h", &diagnostics)
-        else { return defaultKeepAlive }
+            key, in: mapping, of: .broker, range.lowerBound * 1_000...range.upperBound * 1_000, expected: expected,
+            &diagnostics)
+        else { return nil }
         guard milliseconds % 1_000 == 0 else {
             document.report(
-                node, Subject.broker.message("keep_alive"), "is no whole number of seconds", expected: "5s...1h",
-                &diagnostics)
-            return defaultKeepAlive
+                node, Subject.broker.message(key), "is no whole number of seconds", expected: expected, &diagnostics)
+            return nil
         }
         return milliseconds / 1_000
     }

@@ -2,6 +2,9 @@
 public struct Instant: Comparable, Sendable {
     public var milliseconds: Int64
 
+    /// Later than any other.
+    public static let never = Instant(milliseconds: .max)
+
     public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
     public static func < (left: Instant, right: Instant) -> Bool { left.milliseconds < right.milliseconds }

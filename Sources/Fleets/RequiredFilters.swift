@@ -16,6 +16,9 @@ public struct RequiredFilters: Sendable {
 
     public init(_ thing: ThingName) { self.thing = thing }
 
+    /// Whether the device itself publishes on what the filter at `index` matches.
+    public func isOwn(_ index: Int) -> Bool { index == 1 }
+
     /// The filter at `index`, 0..<count.
     public subscript(index: Int) -> Topic {
         index < Self.suffixes.count

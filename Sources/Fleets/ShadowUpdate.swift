@@ -25,6 +25,6 @@ public struct ShadowUpdate: Sendable {
         }
     }
 
-    /// Whether this run of this device sent it.
+    /// Whether this device sent it, in this run or another.
     public func isOwn(_ tokens: ClientToken) -> Bool { tokens.isOwn(clientToken.bytes) }
 }

@@ -7,7 +7,7 @@ import Transport
 
 /// Answers the cloud's commands: each execution once, also when its request comes twice or the process is restarted.
 struct CommandSync: ~Copyable {
-    /// After a session was resumed, requests may come that waited at the broker, for this many milliseconds.
+    /// After a session was, or may have been, resumed, requests may come that waited at the broker, for this many milliseconds.
     static let resumedFor: Int64 = 10_000
 
     let topics: CommandTopics
@@ -49,8 +49,9 @@ struct CommandSync: ~Copyable {
 
     var owesResponse: Bool { memory.unsent != nil }
 
-    mutating func connected(isSessionPresent: Bool, now: Instant) {
-        resumedUntil = isSessionPresent ? now + Self.resumedFor : now
+    /// - Parameter mayResume: requests may have waited at the broker.
+    mutating func connected(mayResume: Bool, now: Instant) {
+        resumedUntil = mayResume ? now + Self.resumedFor : now
     }
 
     // MARK: Requests

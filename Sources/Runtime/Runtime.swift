@@ -78,6 +78,7 @@ public struct Runtime: ~Copyable {
             lines.events.send(over: &link, log: &log)
             shadow.sendReport(over: &link, now: now, log: &log)
             jobs.service(&link, poller, now: now, log: &log)
+            noteRefusal(now)
             note(link.checkAlive(now: now), now)
             sleep()
             signal = signals.next()
@@ -136,16 +137,21 @@ public struct Runtime: ~Copyable {
         switch event {
         case .nothing:
             return
-        case .connected(let isSessionPresent):
+        case .connected(let terms):
             text.add("connected to ")
             addBroker(to: &text)
-            text.add(isSessionPresent ? ", session resumed" : ", new session")
+            switch terms.session {
+            case .resumed: text.add(", session resumed")
+            case .new: text.add(", new session")
+            case .unknown: break
+            }
+            addDifferences(terms, to: &text)
             log.write(.info, "mqtt", text)
             subscriptions.connected(now: now)
             safeOutputs.connected()
             lines.refresh(board, &shadow.bindings, now: now, log: &log)
             shadow.connected(now: now)
-            commands.connected(isSessionPresent: isSessionPresent, now: now)
+            commands.connected(mayResume: terms.session != .new, now: now)
             jobs.connected(now: now)
         case .failed(let failure, let retryIn):
             text.add("no connection to ")
@@ -165,6 +171,33 @@ public struct Runtime: ~Copyable {
             shadow.disconnected()
             jobs.disconnected()
         }
+    }
+
+    /// What a broker of MQTT 5 has set otherwise than the board file asks for.
+    private func addDifferences(_ terms: SessionTerms, to text: inout Message) {
+        if terms.sessionExpiry != board.broker.sessionExpiry {
+            text.add(", session kept by the broker for ")
+            text.add(Int(terms.sessionExpiry))
+            text.add(" s")
+        }
+        if terms.keepAlive != board.broker.keepAlive {
+            text.add(", keep-alive ")
+            text.add(terms.keepAlive)
+            text.add(" s as the broker wants")
+        }
+    }
+
+    private mutating func noteRefusal(_ now: Instant) {
+        guard let refusal = link.takeRefusal() else { return }
+        var text = Message("a message on ")
+        text.quote(refusal.topic.bytes)
+        text.add(" was not taken by the broker")
+        if let words = refusal.reason.words {
+            text.add(": ")
+            text.add(words)
+        }
+        log.write(.error, "mqtt", text)
+        shadow.refused(refusal.topic, now: now)
     }
 
     private func addBroker(to text: inout Message) {

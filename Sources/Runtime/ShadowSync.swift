@@ -11,6 +11,9 @@ struct ShadowSync: ~Copyable {
     /// that cannot follow, which the cloud may ask for again after each report, cannot make the device race.
     static let reportInterval: Int64 = 200
 
+    /// After a report that the broker refused, in milliseconds: an access rule may have been mended meanwhile.
+    static let refusedInterval: Int64 = 60_000
+
     /// After a connect, deltas and reports wait this long for the fetched shadow, in milliseconds: less than the shortest
     /// keep-alive, for what comes from the broker is not read meanwhile, and so keeps its order.
     static let holdLimit: Int64 = 4_000
@@ -25,6 +28,8 @@ struct ShadowSync: ~Copyable {
     private var report = ShadowReport()
     private var nextReport: Instant
     private var hasSeenForeignUpdate = false
+    /// Messages on topics that are none of this thing's.
+    private var foreignMessages = 0
 
     /// - Parameter run: random; tells this run's reports from all others.
     init(_ board: borrowing Board, run: UInt64, now: Instant) {
@@ -32,7 +37,7 @@ struct ShadowSync: ~Copyable {
         api = board.shadowAPI
         fetch = ShadowFetch(board.shadowAPI, board.thing, board.broker, seed: randomNumber())
         bindings = Bindings(board.lines, board.settings, board.fields)
-        tokens = ClientToken(run: run)
+        tokens = ClientToken(clientID: board.broker.clientID.bytes, run: run)
         nextReport = now
     }
 
@@ -42,12 +47,20 @@ struct ShadowSync: ~Copyable {
         fetch.start(now: now)
         gate.connected()
         bindings.oweEverything()
+        nextReport = min(nextReport, now + Self.reportInterval)
         hasSeenForeignUpdate = false
     }
 
     mutating func disconnected() {
         heldUntil = nil
         fetch.stop()
+    }
+
+    /// The broker has not taken a message. If it was a report, the cloud is owed the whole state.
+    mutating func refused(_ topic: Topic, now: Instant) {
+        guard topic == topics.update else { return }
+        nextReport = now + Self.refusedInterval
+        bindings.oweEverything()
     }
 
     // MARK: Start-up
@@ -122,9 +135,12 @@ struct ShadowSync: ~Copyable {
         } else if message.topic.equals(topics.update.bytes) {
             receiveUpdate(message.payload, log: &log)
         } else {
+            foreignMessages += 1
             var text = Message("dropped a message on ")
             text.quote(message.topic)
-            text.add(": not a topic of this thing")
+            text.add(": not a topic of this thing, ")
+            text.add(foreignMessages)
+            text.add(" so far")
             log.write(.warning, "mqtt", text)
         }
     }
@@ -155,7 +171,7 @@ struct ShadowSync: ~Copyable {
         hasSeenForeignUpdate = true
         log.write(
             .warning, "shadow",
-            Message("shadow/update from another client or an earlier run ignored: only deltas set lines"))
+            Message("shadow/update from another client ignored: only deltas set lines"))
     }
 
     private static func name(of version: Int64?) -> Message {
@@ -181,7 +197,7 @@ struct ShadowSync: ~Copyable {
 
     /// Sends what is owed now or never: the process is about to end.
     mutating func sendLastReport(over link: inout BrokerLink, log: inout Log) {
-        if bindings.owesReport, link.isConnected { publish(over: &link, log: &log) }
+        if bindings.owesReport, link.canPublishLast() { publish(over: &link, log: &log) }
     }
 
     private mutating func publish(over link: inout BrokerLink, log: inout Log) {

@@ -30,23 +30,32 @@ struct Subscriptions: ~Copyable {
         guard let due = retryAt, now >= due else { return }
         retryAt = nil
         var list = FilterList()
-        for index in isGranted.indices where !isGranted[index] { list.append(filters[index]) }
-        let answers = link.subscribe(&list)
-        // What ends with the connection is subscribed on the next one.
-        guard link.isConnected else { return }
+        for index in isGranted.indices where !isGranted[index] {
+            list.append(filters[index], noLocal: filters.isOwn(index))
+        }
+        guard let answers = link.subscribe(&list) else {
+            // What ends with the connection is subscribed on the next one.
+            if link.isConnected { retryAt = now + Self.retryInterval }
+            return
+        }
         var place = 0
         for index in isGranted.indices where !isGranted[index] {
-            isGranted[index] = answers[place]
+            isGranted[index] = !answers[place].isRefusal
+            if !isGranted[index] { refused(filters[index], answers[place], now: now, log: &log) }
             place += 1
-            if !isGranted[index] { refused(filters[index], now: now, log: &log) }
         }
     }
 
-    private mutating func refused(_ filter: Topic, now: Instant, log: inout Log) {
+    private mutating func refused(_ filter: Topic, _ reason: ReasonCode, now: Instant, log: inout Log) {
         retryAt = now + Self.retryInterval
         var text = Message("subscription to ")
         text.quote(filter.bytes, limit: filter.bytes.count)
-        text.add(" not granted: check the broker's access rules, next try in 60 s")
+        text.add(" not granted")
+        if let words = reason.words {
+            text.add(", ")
+            text.add(words)
+        }
+        text.add(": check the broker's access rules, next try in 60 s")
         log.write(.error, "mqtt", text)
     }
 }

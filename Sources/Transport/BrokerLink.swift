@@ -20,10 +20,15 @@ import Fleets
 public struct BrokerLink: ~Copyable {
     public enum Event {
         case nothing
-        /// `isSessionPresent`: the broker still has this client's subscriptions and what it queued for them.
-        case connected(isSessionPresent: Bool)
+        case connected(SessionTerms)
         case failed(LinkFailure, retryIn: Int64)
         case lost(retryIn: Int64)
+    }
+
+    /// A message that the broker has not taken, though it has acknowledged it.
+    public struct Refusal: Sendable {
+        public let topic: Topic
+        public let reason: ReasonCode
     }
 
     /// Limit of a clean stop, in milliseconds.
@@ -33,6 +38,10 @@ public struct BrokerLink: ~Copyable {
     /// every packet is a message: at most the acknowledgements of the window (1) and of a subscription, an answer to
     /// a ping and, with TLS, a record that is no packet at all. Under TLS they may wait where `poll` does not see them.
     static let quietTurns = 5
+
+    /// Bytes of a PUBLISH beside topic and payload (MQTT 5, section 3.3): its type, up to four for its length, two each
+    /// for the topic's length and the identifier, one for no properties.
+    static let packetOverhead = 10
 
     private enum Phase {
         case waiting(until: Instant)
@@ -51,6 +60,14 @@ public struct BrokerLink: ~Copyable {
     /// The socket took the last message only in part; paho has the rest.
     private var isWriteBlocked = false
     private var inFlight: MQTTClient_deliveryToken?
+    /// The topic of the last message.
+    private var topic = Topic()
+    private var refusal: Refusal?
+    private var largestPacket = Int.max
+    /// Messages in flight that neither the broker nor paho holds up.
+    private var window = 1
+    /// Seconds to ask for; not the board file's once a broker has named its own.
+    private var keepAliveAsked: Int
     /// paho may have something to read, to answer or to ping.
     private var isReceiveDue = false
 
@@ -62,8 +79,10 @@ public struct BrokerLink: ~Copyable {
         phase = .waiting(until: now)
         backoff = Backoff(first: broker.firstRetry, longest: broker.longestRetry, seed: seed)
         keepAlive = KeepAlive(seconds: broker.keepAlive, now: now)
+        keepAliveAsked = broker.keepAlive
         do throws(PahoError) {
-            client = try PahoClient(uri: Self.uri(of: broker).bytes, clientID: broker.clientID.bytes)
+            client = try PahoClient(
+                uri: Self.uri(of: broker).bytes, clientID: broker.clientID.bytes, broker.version)
         } catch {
             throw .client(code: error.code)
         }
@@ -140,7 +159,9 @@ public struct BrokerLink: ~Copyable {
     public mutating func receive(now: Instant) -> InboundMessage? {
         guard isConnected, isReceiveDue else { return nil }
         for _ in 0..<Self.quietTurns {
-            if let message = client.receive() { return message }
+            let message = client.receive()
+            takeRefusal(of: topic)
+            if let message { return message }
             guard client.isConnected else { return nil }
         }
         isReceiveDue = false
@@ -158,13 +179,13 @@ public struct BrokerLink: ~Copyable {
         return .lost(retryIn: wait(now))
     }
 
-    /// Subscribes to each filter at QoS 1. Says which the broker granted; none when it did not answer.
-    public mutating func subscribe(_ filters: inout FilterList) -> InlineArray<13, Bool> {
-        let none = InlineArray<13, Bool>(repeating: false)
-        guard isConnected else { return none }
+    /// Subscribes to each filter at QoS 1. Says what the broker says to each; nil when it did not answer.
+    public mutating func subscribe(_ filters: inout FilterList) -> FilterList.Answers? {
+        guard isConnected else { return nil }
         // paho keeps what arrives while it waits for the SUBACK.
         isReceiveDue = true
-        do throws(PahoError) { return try client.subscribe(&filters) } catch { return none }
+        defer { takeRefusal(of: topic) }
+        do throws(PahoError) { return try client.subscribe(&filters) } catch { return nil }
     }
 
     /// Whether a message may be published now: the window is one, so that a message never waits inside paho.
@@ -175,12 +196,35 @@ public struct BrokerLink: ~Copyable {
         return true
     }
 
+    /// Whether one more message may be published before `stop`, which waits for it: it does not wait inside paho.
+    public mutating func canPublishLast() -> Bool {
+        canPublish() || (isConnected && !isWriteBlocked && window > 1)
+    }
+
     /// Publishes at QoS 1, not retained. False: there is no connection any more, `checkAlive` tells.
     /// Once taken, paho sends it again after a reconnect until the broker acknowledges it.
     public mutating func publish(_ topic: Span<UInt8>, _ payload: Span<UInt8>) -> Bool {
+        self.topic = (try? Topic(topic)) ?? Topic()
+        guard topic.count + payload.count + Self.packetOverhead <= largestPacket else {
+            // What the broker has said that it does not take is not sent: it would end the connection.
+            refusal = Refusal(topic: self.topic, reason: .packetTooLarge)
+            return true
+        }
         do throws(PahoError) { inFlight = try client.publish(topic, payload) } catch { return false }
         updateWriteBlocked()
         return true
+    }
+
+    /// The last message, if the broker did not take it; told once. With MQTT 3.1.1 a broker cannot say so.
+    public mutating func takeRefusal() -> Refusal? {
+        defer { refusal = nil }
+        return refusal
+    }
+
+    private mutating func takeRefusal(of topic: Topic) {
+        guard let reason = client.refusal else { return }
+        client.refusal = nil
+        refusal = Refusal(topic: topic, reason: reason)
     }
 
     /// Lets the message in flight arrive, says goodbye and lets go of everything; `stopTimeout` at most.
@@ -227,16 +271,26 @@ public struct BrokerLink: ~Copyable {
             return fail(error, now)
         }
         do throws(PahoError) {
-            let connection = try client.connect(broker, password: password.bytes, tlsError: &tlsError)
+            let connection = try client.connect(
+                broker, keepAlive: keepAliveAsked, password: password.bytes, tlsError: &tlsError)
+            let terms = connection.terms
+            if terms.keepAlive != keepAliveAsked, keepAliveAsked == broker.keepAlive {
+                // paho 1.3.12 pings as it has asked and not as the broker wants (paho.mqtt.c issue 1421).
+                keepAliveAsked = terms.keepAlive
+                client.disconnect(timeout: 0)
+                return startProbe(now)
+            }
             socket = connection.descriptor
             phase = .connected(since: now)
             // The broker may have sent what it kept for this session.
             isReceiveDue = true
-            keepAlive = KeepAlive(seconds: broker.keepAlive, now: now)
+            keepAlive = KeepAlive(seconds: keepAliveAsked, now: now)
+            largestPacket = terms.largestPacket
+            window = min(terms.receiveMaximum, PahoClient.window)
             updateWriteBlocked()
-            return .connected(isSessionPresent: connection.isSessionPresent)
+            return .connected(terms)
         } catch {
-            if error.code > 0 { return fail(.refused(code: error.code), now) }
+            if error.code > 0 { return fail(.refused(code: error.code, broker.version), now) }
             if !tlsError.isEmpty { return fail(.tls(tlsError), now) }
             return fail(broker.usesTLS ? .noAnswerOverTLS : .noAnswer, now)
         }

@@ -5,6 +5,12 @@ import Fleets
 public struct FilterList: ~Copyable {
     private var texts = FixedBuffer<3341>()
     private var starts = FixedList<13, Int>()
+    /// A bit for each filter.
+    private var noLocal: UInt16 = 0
+
+    /// What the broker says to each filter.
+    public typealias Answers = InlineArray<13, ReasonCode>
+    typealias QoS = InlineArray<13, Int32>
 
     /// Room for every required filter, at the longest topic and its NUL.
     static let capacity = RequiredFilters.count * (256 + 1)
@@ -14,7 +20,10 @@ public struct FilterList: ~Copyable {
     public var count: Int { starts.count }
 
     /// Adds a filter; one more than there is room for is a programming error.
-    public mutating func append(_ filter: Topic) {
+    ///
+    /// - Parameter noLocal: what this client publishes itself is not to come back (MQTT 5; 3.1.1 has no such thing).
+    public mutating func append(_ filter: Topic, noLocal: Bool) {
+        if noLocal { self.noLocal |= 1 << UInt16(count) }
         let start = texts.count
         do throws(CapacityError) {
             try texts.append(filter.bytes)
@@ -24,6 +33,8 @@ public struct FilterList: ~Copyable {
             preconditionFailure("room for every required filter")
         }
     }
+
+    func isNoLocal(_ index: Int) -> Bool { noLocal & 1 << UInt16(index) != 0 }
 
     /// Calls `body` with the addresses, which are gone when it returns.
     borrowing func withPointers<Result>(

@@ -13,13 +13,15 @@ struct KeepAlive: Sendable {
     private let interval: Int64
     private(set) var deadline: Instant
 
+    /// - Parameter seconds: 0: the broker wants no pings, and a connection that has died is found by writing alone.
     init(seconds: Int, now: Instant) {
         interval = Int64(seconds) * 1000
-        deadline = now + interval
+        deadline = interval > 0 ? now + interval : .never
     }
 
     /// Sets the deadline anew, after paho has done its turns.
     mutating func update(_ socket: Int32, now: Instant) {
+        guard interval > 0 else { return }
         var info = tcp_info()
         var size = socklen_t(MemoryLayout<tcp_info>.size)
         guard getsockopt(socket, Int32(IPPROTO_TCP), TCP_INFO, &info, &size) == 0 else { return }

@@ -11,8 +11,8 @@ public enum LinkFailure: Error {
     case resolve(code: Int32)
     /// Nobody answered at host and port.
     case unreachable(errno: Int32)
-    /// The broker answered CONNECT with this code (MQTT 3.1.1, section 3.2.2.3).
-    case refused(code: Int32)
+    /// The broker answered CONNECT with this code (MQTT 3.1.1, section 3.2.2.3; MQTT 5, section 3.2.2.2).
+    case refused(code: Int32, Broker.Version)
     /// TLS did not come up; OpenSSL's words.
     case tls(Message)
     /// The connection ended before the broker answered, or there was no answer in time.
@@ -35,9 +35,9 @@ public enum LinkFailure: Error {
             message.add(cString: gai_strerror(code))
         case .unreachable(let errno):
             message.add(errno: errno)
-        case .refused(let code):
+        case .refused(let code, let version):
             message.add("refused by the broker: ")
-            message.add(Self.meaning(of: code))
+            message.add(Self.meaning(of: code, version) ?? "unknown reason")
         case .tls(let words):
             message.add("TLS: ")
             message.add(words)
@@ -51,14 +51,15 @@ public enum LinkFailure: Error {
         }
     }
 
-    private static func meaning(of code: Int32) -> StaticString {
+    private static func meaning(of code: Int32, _ version: Broker.Version) -> StaticString? {
         switch code {
-        case 1: "it does not speak MQTT 3.1.1"
+        // A broker that knows no MQTT 5 answers as in 3.1.1.
+        case 1: version == .v5 ? "it does not speak MQTT 5" : "it does not speak MQTT 3.1.1"
         case 2: "client_id not allowed"
         case 3: "server unavailable"
         case 4: "wrong username or password"
         case 5: "not authorized"
-        default: "unknown reason"
+        default: ReasonCode(value: UInt8(truncatingIfNeeded: code)).words
         }
     }
 }

@@ -13,20 +13,29 @@ struct PahoClient: ~Copyable {
     /// Limit of a SUBACK, in milliseconds.
     static let commandTimeout: UInt = 5_000
 
+    /// Messages in flight beyond which paho makes a caller wait, unless the broker allows fewer.
+    static let window = 10
+
     /// Descriptors that are looked at to find paho's socket: 64 lines, the chip, and a few of our own.
     private static let maxDescriptors: Int32 = 256
 
-    private var handle: MQTTClient?
+    private(set) var handle: MQTTClient?
+    let version: Broker.Version
+    /// See `noticingRefusals`.
+    var refusal: ReasonCode?
 
     /// - Throws: paho's error code.
-    init(uri: Span<UInt8>, clientID: Span<UInt8>) throws(PahoError) {
+    init(uri: Span<UInt8>, clientID: Span<UInt8>, _ version: Broker.Version) throws(PahoError) {
         var created: MQTTClient?
+        var options = paho_create_options()
+        options.MQTTVersion = version.paho
         let code = uri.withCString { uri in
             clientID.withCString { clientID in
-                MQTTClient_create(&created, uri, clientID, MQTTCLIENT_PERSISTENCE_NONE, nil)
+                MQTTClient_createWithOptions(&created, uri, clientID, MQTTCLIENT_PERSISTENCE_NONE, nil, &options)
             }
         }
         handle = created
+        self.version = version
         guard code == MQTTCLIENT_SUCCESS else { throw PahoError(code: code) }
         MQTTClient_setCommandTimeout(handle, Self.commandTimeout)
     }
@@ -40,41 +49,48 @@ struct PahoClient: ~Copyable {
     struct Connection {
         /// paho's socket, for `poll` alone.
         let descriptor: Int32
-        /// The broker still knew this client's subscriptions.
-        let isSessionPresent: Bool
+        let terms: SessionTerms
     }
 
     /// Connects; blocks 100 ms at least and `connectTimeout` at most.
     ///
     /// - Parameters:
+    ///   - keepAlive: seconds; 0: none.
     ///   - password: sent when the board file names a user.
     ///   - tlsError: what OpenSSL says when TLS does not come up.
     mutating func connect(
-        _ broker: Broker, password: Span<UInt8>, tlsError: inout Message
+        _ broker: Broker, keepAlive: Int, password: Span<UInt8>, tlsError: inout Message
     ) throws(PahoError) -> Connection {
         let openBefore = Self.openDescriptors()
-        var isSessionPresent = false
+        var terms = SessionTerms(keepAlive: keepAlive, sessionExpiry: broker.sessionExpiry)
         let code = broker.username.bytes.withCString { username in
             password.withCString { password in
                 withTLSOptions(broker, error: &tlsError) { tls in
-                    var options = paho_connect_options()
-                    options.keepAliveInterval = Int32(broker.keepAlive)
+                    var options = version == .v5 ? paho_connect_options5() : paho_connect_options()
+                    options.keepAliveInterval = Int32(keepAlive)
+                    // The session goes on, as 3.1.1 and 5 have it.
                     options.cleansession = 0
+                    options.cleanstart = 0
                     options.connectTimeout = Self.connectTimeout
                     // Named, because otherwise paho tries 3.1 after 3.1.1 and waits twice.
-                    options.MQTTVersion = MQTTVERSION_3_1_1
+                    options.MQTTVersion = version.paho
                     if !broker.username.isEmpty {
                         options.username = username
                         options.password = password
                     }
                     options.ssl = tls
-                    let code = MQTTClient_connect(handle, &options)
-                    isSessionPresent = options.returned.sessionPresent != 0
+                    let code =
+                        version == .v5 ? connect5(&options, &terms) : MQTTClient_connect(handle, &options)
+                    terms.setSession(isPresent: options.returned.sessionPresent != 0, version)
                     return code
                 }
             }
         }
         guard code == MQTTCLIENT_SUCCESS else { throw PahoError(code: code) }
+        guard terms.hasQoS1 else {
+            disconnect(timeout: 0)
+            throw PahoError(code: Int32(ReasonCode.qosNotSupported.value))
+        }
         guard let descriptor = Self.newSocket(since: openBefore) else {
             disconnect(timeout: 0)
             throw PahoError(code: MQTTCLIENT_FAILURE)
@@ -82,70 +98,28 @@ struct PahoClient: ~Copyable {
         // Unanswered bytes end the connection after a keep-alive, not after the kernel's quarter of an hour.
         var timeout = UInt32(broker.keepAlive) * 1000
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &timeout, socklen_t(MemoryLayout<UInt32>.size))
-        return Connection(descriptor: descriptor, isSessionPresent: isSessionPresent)
+        return Connection(descriptor: descriptor, terms: terms)
     }
 
-    /// Subscribes to each filter of `list` at QoS 1, in one packet; blocks until the SUBACK, `commandTimeout` at most.
-    ///
-    /// - Returns: which of them the broker granted, in the list's order.
-    func subscribe(_ list: inout FilterList) throws(PahoError) -> InlineArray<13, Bool> {
-        var qos = InlineArray<13, Int32>(repeating: 1)
-        var span = qos.mutableSpan
-        let code = list.withPointers { filters, count in
-            span.withUnsafeMutableBufferPointer {
-                MQTTClient_subscribeMany(handle, Int32(count), filters, $0.baseAddress)
-            }
-        }
-        guard code == MQTTCLIENT_SUCCESS else { throw PahoError(code: code) }
-        return InlineArray { $0 < list.count && qos[$0] != Self.refusedFilter }
-    }
-
-    /// In a SUBACK (MQTT 3.1.1, 3.9.3): this filter is not granted.
-    private static let refusedFilter: Int32 = 0x80
-
-    /// Hands a message at QoS 1, not retained, to paho and the kernel. Does not block while fewer messages than
-    /// paho's window (10) are in flight and the socket took the last one whole.
-    func publish(_ topic: Span<UInt8>, _ payload: Span<UInt8>) throws(PahoError) -> MQTTClient_deliveryToken {
-        var token: MQTTClient_deliveryToken = 0
-        let code = topic.withCString { topic in
-            payload.withUnsafeBytes { bytes in
-                MQTTClient_publish(handle, topic, Int32(bytes.count), bytes.baseAddress, 1, 0, &token)
-            }
-        }
-        guard code == MQTTCLIENT_SUCCESS else { throw PahoError(code: code) }
-        return token
-    }
-
-    /// Whether the broker has not acknowledged a message yet.
-    func isInFlight(_ token: MQTTClient_deliveryToken) -> Bool {
-        var tokens: UnsafeMutablePointer<MQTTClient_deliveryToken>?
-        guard MQTTClient_getPendingDeliveryTokens(handle, &tokens) == MQTTCLIENT_SUCCESS, let tokens else {
-            return false
-        }
-        defer { MQTTClient_free(tokens) }
-        var index = 0
-        while tokens[index] != -1 {
-            if tokens[index] == token { return true }
-            index += 1
-        }
-        return false
+    /// paho's way to connect with MQTT 5.
+    private func connect5(_ options: inout MQTTClient_connectOptions, _ terms: inout SessionTerms) -> Int32 {
+        var expiry = MQTTProperty()
+        expiry.identifier = MQTTPROPERTY_CODE_SESSION_EXPIRY_INTERVAL
+        expiry.value.integer4 = terms.sessionExpiry
+        var properties = MQTTProperties()
+        defer { MQTTProperties_free(&properties) }
+        guard MQTTProperties_add(&properties, &expiry) == 0 else { return MQTTCLIENT_FAILURE }
+        let response = MQTTClient_connect5(handle, &options, &properties, nil)
+        defer { MQTTResponse_free(response) }
+        if let named = response.properties { terms.read(named) }
+        return response.code
     }
 
     var isConnected: Bool { MQTTClient_isConnected(handle) != 0 }
 
-    /// One non-blocking turn of paho: at most one packet read, acknowledgements and keep-alive sent.
-    /// Nil says only that this turn brought no message.
-    func receive() -> InboundMessage? {
-        var topic: UnsafeMutablePointer<CChar>?
-        var length: Int32 = 0
-        var message: UnsafeMutablePointer<MQTTClient_message>?
-        _ = MQTTClient_receive(handle, &topic, &length, &message, 0)
-        guard let topic, let message else { return nil }
-        return InboundMessage(topic: topic, topicLength: Int(length), message: message)
-    }
-
-    /// Sends DISCONNECT. Waits for messages in flight, `timeout` milliseconds at most.
-    func disconnect(timeout: Int32) { MQTTClient_disconnect(handle, timeout) }
+    /// Sends DISCONNECT, which leaves the session and its expiry as they are. Waits for messages in flight, `timeout`
+    /// milliseconds at most.
+    mutating func disconnect(timeout: Int32) { noticingRefusals { _ = MQTTClient_disconnect($0, timeout) } }
 
     // MARK: TLS
 

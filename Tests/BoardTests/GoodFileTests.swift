@@ -26,6 +26,7 @@ import Testing
         #expect(broker.clientID.bytes.text == "t:1")
         #expect(broker.username.isEmpty && broker.passwordFile.isEmpty && broker.caFile.isEmpty)
         #expect(broker.certificateFile.isEmpty && broker.keyFile.isEmpty)
+        #expect(broker.version == .v3_1_1 && broker.sessionExpiry == 0x7FFF_FFFF)
         #expect(broker.keepAlive == 60)
         #expect(broker.firstRetry == 1_000)
         #expect(broker.longestRetry == 60_000)
@@ -71,6 +72,8 @@ import Testing
               certificate_file: /crt
               key_file: /key
               keep_alive: 10min
+              version: 5
+              session_expiry: 24h
               retry: {first: 500ms, longest: 1h}
             lines:
               a: {offset: 17, direction: output, active: low, bias: pull-down, drive: open-drain, initial: keep, exit: on, field: a.b}
@@ -88,6 +91,7 @@ import Testing
         #expect(broker.caFile.bytes.text == "/ca")
         #expect(broker.certificateFile.bytes.text == "/crt")
         #expect(broker.keyFile.bytes.text == "/key")
+        #expect(broker.version == .v5 && broker.sessionExpiry == 86_400)
         #expect(broker.keepAlive == 600)
         #expect(broker.firstRetry == 500 && broker.longestRetry == 3_600_000)
 

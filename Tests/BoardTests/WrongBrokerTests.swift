@@ -101,6 +101,18 @@ import Testing
             .broker("url: 'mqtts://h', key_file: /k"),
             "4:28: broker.key_file: is of no use alone, expected 'certificate_file' beside it"),
         WrongFile(
+            .broker("url: 'mqtt://h', version: 5.0"),
+            "4:36: broker.version: unknown value '5.0', expected 3.1.1 or 5"),
+        WrongFile(
+            .broker("url: 'mqtt://h', version: 5, session_expiry: 59s"),
+            "4:55: broker.session_expiry: '59s' is out of range, expected 1min...8760h"),
+        WrongFile(
+            .broker("url: 'mqtt://h', version: 5, session_expiry: 8761h"),
+            "4:55: broker.session_expiry: '8761h' is out of range, expected 1min...8760h"),
+        WrongFile(
+            .broker("url: 'mqtt://h', session_expiry: 1h"),
+            "4:27: broker.session_expiry: is of no use with MQTT 3.1.1, expected 'version: 5' beside it"),
+        WrongFile(
             .broker("url: 'mqtt://h', keep_alive: 60"),
             "4:39: broker.keep_alive: '60' has no unit, did you mean '60s'?"),
         WrongFile(

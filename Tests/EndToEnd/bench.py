@@ -10,9 +10,12 @@ import threading
 import time
 
 import paho.mqtt.client as mqtt
+import pytest
 
 SHADOWPIN = os.environ["SHADOWPIN"]
 FLEETSIM = os.environ["FLEETSIM"]
+
+both_versions = pytest.mark.parametrize("version", ["3.1.1", "5"], indirect=True)
 
 BOARD = """\
 board: raspberry-pi-4b
@@ -206,6 +209,11 @@ class Device:
     def status(self, key):
         with open(f"/proc/{self.process.pid}/status") as status:
             return int(re.search(rf"^{key}:\s+(\d+)", status.read(), re.M).group(1))
+
+    def cpu_seconds(self):
+        with open(f"/proc/{self.process.pid}/stat") as stat:
+            fields = stat.read().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def stop(self, how=signal.SIGTERM, timeout=5):
         process, self.process = self.process, None

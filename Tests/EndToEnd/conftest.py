@@ -6,6 +6,7 @@ import pytest
 sys.path.insert(0, os.path.dirname(__file__))
 
 from bench import Broker, Cloud, Device  # noqa: E402
+from playbroker import PlayBroker  # noqa: E402
 
 
 @pytest.fixture
@@ -24,10 +25,24 @@ def cloud(broker):
 
 
 @pytest.fixture
-def device(tmp_path, broker):
-    device = Device(tmp_path, broker.url, "demo", keep_alive="5s")
+def version(request):
+    """The MQTT version; tests marked with `bench.both_versions` run with each."""
+    return getattr(request, "param", "3.1.1")
+
+
+@pytest.fixture
+def device(tmp_path, broker, version):
+    device = Device(tmp_path, broker.url, "demo", broker=f"  version: {version}\n", keep_alive="5s")
     yield device
     device.stop()
+
+
+@pytest.fixture
+def played():
+    """A broker that the test plays."""
+    broker = PlayBroker()
+    yield broker
+    broker.stop()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from bench import Broker, Device
+from bench import Broker, Cloud, Device, both_versions
 
 PASSWORD = "correct-horse-battery"
 
@@ -101,7 +101,8 @@ def test_key_and_password_that_others_can_read_are_refused(tmp_path, authority):
         broker.stop()
 
 
-def test_a_password_file_that_becomes_right_is_used_by_itself(tmp_path):
+@both_versions
+def test_a_password_file_that_becomes_right_is_used_by_itself(tmp_path, version):
     users = tmp_path / "users"
     users.touch()
     subprocess.run(["mosquitto_passwd", "-b", users, "u", PASSWORD], check=True, capture_output=True)
@@ -111,7 +112,7 @@ def test_a_password_file_that_becomes_right_is_used_by_itself(tmp_path):
     password = tmp_path / "password"
     password.write_text("wrong\n")
     os.chmod(password, 0o600)
-    device = Device(tmp_path, broker.url, "secure", broker=f"  username: u\n  password_file: {password}\n")
+    device = Device(tmp_path, broker.url, "secure", broker=f"  version: {version}\n  username: u\n  password_file: {password}\n")
     device.start()
     try:
         device.wait_log("refused by the broker: (not authorized|wrong username or password)")
@@ -120,6 +121,29 @@ def test_a_password_file_that_becomes_right_is_used_by_itself(tmp_path):
         assert PASSWORD not in device.log_file.read_text()
     finally:
         device.stop()
+        broker.stop()
+
+
+def test_mqtt_5_over_tls(tmp_path, authority):
+    broker = tls_broker(tmp_path, authority)
+    cloud = Cloud(broker, "secure", tls_set={"ca_certs": str(authority / "ca.crt")}, tls_insecure_set={"value": True})
+    keys = f"  version: 5\n  ca_file: {authority}/ca.crt\n"
+    device = Device(tmp_path, f"mqtts://localhost:{broker.port}", "secure", broker=keys, keep_alive="5s")
+    try:
+        for on in (True, False, True):
+            # What the broker kept for the session.
+            cloud.delta({"pump": {"on": on}, "valve": {"state": "closed"}})
+            device.start_connected()
+            if device.log("connected to")[1:]:
+                device.wait_level("pump", "on" if on else "off")
+            for _ in range(300):
+                cloud.delta({"valve": {"state": "closed"}})
+            cloud.delta({"valve": {"state": "open"}})
+            device.wait_level("valve", "on")
+            assert device.status("Threads") == 1 and device.stop() == 0
+    finally:
+        device.stop()
+        cloud.close()
         broker.stop()
 
 

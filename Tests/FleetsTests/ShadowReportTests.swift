@@ -51,20 +51,20 @@ import Testing
         #expect(throws: (any Error).self) { _ = try report.payload.count }
     }
 
-    @Test func ownTokensAreTold() {
-        var mine = ClientToken(run: 1)
-        var other = ClientToken(run: 2)
-        let first = mine.next()
-        let second = mine.next()
-        let foreign = other.next()
-        #expect(first != second)
-        let verdicts = [mine.isOwn(first.bytes), mine.isOwn(second.bytes), mine.isOwn(foreign.bytes)]
-        #expect(verdicts == [true, true, false])
+    @Test func ownTokensAreToldAcrossRuns() {
+        let device = Array("greenhouse-07".utf8)
+        let neighbour = Array("greenhouse-08".utf8)
+        var mine = ClientToken(clientID: device.span, run: 1)
+        var earlier = ClientToken(clientID: device.span, run: 0xFFFF_FFFF_0000_0002)
+        var other = ClientToken(clientID: neighbour.span, run: 1)
+        let tokens = [mine.next(), mine.next(), earlier.next(), other.next()]
+        #expect(Set(tokens.map { $0.bytes.text }).count == 4)
+        #expect(tokens.map { mine.isOwn($0.bytes) } == [true, true, true, false])
     }
 
     @Test(arguments: [
         (#"{"state":{"reported":{}},"clientToken":"sp-0000000000000001-0000000000000009"}"#, true),
-        (#"{"clientToken":"sp-0000000000000002-0000000000000009"}"#, false),
+        (#"{"clientToken":"sp-0000000100000001-0000000000000009"}"#, false),
         (#"{"state":{"clientToken":"sp-0000000000000001-0000000000000009"}}"#, false),
         (#"{"clientToken":7}"#, false), (#"{"clientToken":"sp-0000000000000001-0000000000000009"#, false), ("", false),
     ]) func anOwnReportIsKnownByItsToken(json: String, isOwn: Bool) {

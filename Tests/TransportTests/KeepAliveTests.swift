@@ -16,6 +16,13 @@ import Testing
         #expect(KeepAlive(seconds: 30, now: now).deadline == Instant(milliseconds: 30_007))
     }
 
+    @Test func withoutAKeepAliveNothingIsEverDue() {
+        var keepAlive = KeepAlive(seconds: 0, now: Instant(milliseconds: 7))
+        #expect(keepAlive.deadline == .never)
+        keepAlive.update(-1, now: Instant(milliseconds: 8))
+        #expect(keepAlive.deadline == .never)
+    }
+
     @Test func sleepsAKeepAliveFromTheDirectionThatHasBeenSilentLonger() {
         #expect(deadline(sinceSent: 0, sinceReceived: 0) == 40_050)
         #expect(deadline(sinceSent: 10_000, sinceReceived: 0) == 30_050)

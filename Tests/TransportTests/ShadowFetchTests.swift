@@ -27,7 +27,8 @@ import Testing
         let broker = Broker(
             host: FixedString(), port: 0, usesTLS: false, clientID: FixedString(), username: FixedString(),
             passwordFile: FixedString(), caFile: FixedString(), certificateFile: FixedString(), keyFile: FixedString(),
-            keepAlive: 60, firstRetry: 1_000, longestRetry: 1_000)
+            version: .v3_1_1, sessionExpiry: Broker.longestSession, keepAlive: 60, firstRetry: 1_000,
+            longestRetry: 1_000)
         return ShadowFetch(api, try ThingName(Array(thing.utf8).span), broker, seed: 7)
     }
 

@@ -1,0 +1,129 @@
+import Board
+import CPaho
+import FixedMemory
+
+extension PahoClient {
+    /// Subscribes to each filter of `list` at QoS 1, in one packet; blocks until the SUBACK, `commandTimeout` at most.
+    ///
+    /// - Returns: what the broker says to each of them, in the list's order.
+    mutating func subscribe(_ list: inout FilterList) throws(PahoError) -> FilterList.Answers {
+        switch version {
+        case .v3_1_1: try subscribe311(list)
+        case .v5: try subscribe5(list)
+        }
+    }
+
+    private func subscribe311(_ list: borrowing FilterList) throws(PahoError) -> FilterList.Answers {
+        // paho puts the SUBACK's bytes in the place of what was asked for.
+        var qos = FilterList.QoS(repeating: 1)
+        var span = qos.mutableSpan
+        let code = list.withPointers { filters, count in
+            span.withUnsafeMutableBufferPointer {
+                MQTTClient_subscribeMany(handle, Int32(count), filters, $0.baseAddress)
+            }
+        }
+        guard code == MQTTCLIENT_SUCCESS else { throw PahoError(code: code) }
+        return FilterList.Answers { ReasonCode(value: UInt8(truncatingIfNeeded: qos[$0])) }
+    }
+
+    private mutating func subscribe5(_ list: borrowing FilterList) throws(PahoError) -> FilterList.Answers {
+        var qos = FilterList.QoS(repeating: 1)
+        var qosSpan = qos.mutableSpan
+        var options = InlineArray<13, MQTTSubscribe_options> { index in
+            var options = paho_subscribe_options()
+            options.noLocal = index < list.count && list.isNoLocal(index) ? 1 : 0
+            return options
+        }
+        var optionsSpan = options.mutableSpan
+        let response = noticingRefusals { handle in
+            list.withPointers { filters, count in
+                qosSpan.withUnsafeMutableBufferPointer { qos in
+                    optionsSpan.withUnsafeMutableBufferPointer { options in
+                        MQTTClient_subscribeMany5(
+                            handle, Int32(count), filters, qos.baseAddress, options.baseAddress, nil)
+                    }
+                }
+            }
+        }
+        defer { MQTTResponse_free(response) }
+        guard response.code >= 0 else { throw PahoError(code: response.code) }
+        // Of one filter alone the answer stands in the response itself.
+        let codes = response.reasonCodes
+        return FilterList.Answers { index in
+            guard index < response.reasonCodeCount else { return .refusedWithoutReason }
+            return ReasonCode(value: UInt8(truncatingIfNeeded: (codes?[index] ?? response.reasonCode).rawValue))
+        }
+    }
+
+    /// Hands a message at QoS 1, not retained, to paho and the kernel. Does not block while fewer messages than
+    /// `window`, and than the broker allows, are in flight and the socket took the last one whole.
+    func publish(_ topic: Span<UInt8>, _ payload: Span<UInt8>) throws(PahoError) -> MQTTClient_deliveryToken {
+        var token: MQTTClient_deliveryToken = 0
+        let code = topic.withCString { topic in
+            payload.withUnsafeBytes { bytes in
+                switch version {
+                case .v3_1_1:
+                    return MQTTClient_publish(handle, topic, Int32(bytes.count), bytes.baseAddress, 1, 0, &token)
+                case .v5:
+                    let response = MQTTClient_publish5(
+                        handle, topic, Int32(bytes.count), bytes.baseAddress, 1, 0, nil, &token)
+                    defer { MQTTResponse_free(response) }
+                    return response.code
+                }
+            }
+        }
+        guard code == MQTTCLIENT_SUCCESS else { throw PahoError(code: code) }
+        return token
+    }
+
+    /// Whether the broker has not acknowledged a message yet.
+    func isInFlight(_ token: MQTTClient_deliveryToken) -> Bool {
+        var tokens: UnsafeMutablePointer<MQTTClient_deliveryToken>?
+        guard MQTTClient_getPendingDeliveryTokens(handle, &tokens) == MQTTCLIENT_SUCCESS, let tokens else {
+            return false
+        }
+        defer { MQTTClient_free(tokens) }
+        var index = 0
+        while tokens[index] != -1 {
+            if tokens[index] == token { return true }
+            index += 1
+        }
+        return false
+    }
+
+    /// One non-blocking turn of paho: at most one packet read, acknowledgements and keep-alive sent.
+    /// Nil says only that this turn brought no message.
+    mutating func receive() -> InboundMessage? {
+        var topic: UnsafeMutablePointer<CChar>?
+        var length: Int32 = 0
+        var message: UnsafeMutablePointer<MQTTClient_message>?
+        noticingRefusals { _ = MQTTClient_receive($0, &topic, &length, &message, 0) }
+        guard let topic, let message else { return nil }
+        return InboundMessage(topic: topic, topicLength: Int(length), message: message)
+    }
+
+    /// Calls `body`, in which paho may read packets, and keeps a refusal that a PUBACK holds. paho itself takes a refused
+    /// message for delivered. It tells by a callback, which is there no longer than `self` stays in its place.
+    mutating func noticingRefusals<Result>(_ body: (MQTTClient?) -> Result) -> Result {
+        guard version == .v5 else { return body(handle) }
+        let handle = handle
+        return withUnsafeMutablePointer(to: &refusal) { refusal in
+            MQTTClient_setPublished(handle, refusal) { context, _, _, _, code in
+                let code = ReasonCode(value: UInt8(truncatingIfNeeded: code.rawValue))
+                guard code.isRefusal, let context else { return }
+                context.assumingMemoryBound(to: ReasonCode?.self).pointee = code
+            }
+            defer { MQTTClient_setPublished(handle, nil, nil) }
+            return body(handle)
+        }
+    }
+}
+
+extension Broker.Version {
+    var paho: Int32 { self == .v5 ? MQTTVERSION_5 : MQTTVERSION_3_1_1 }
+}
+
+extension MQTTResponse {
+    /// Below 0 one of paho's codes, otherwise the broker's.
+    var code: Int32 { Int32(bitPattern: reasonCode.rawValue) }
+}
