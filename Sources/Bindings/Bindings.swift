@@ -41,6 +41,7 @@ public struct Bindings: ~Copyable {
     private var lines = InlineArray<64, BoundLine?>(repeating: nil)
     private var measures = InlineArray<96, FieldValue>(repeating: .null)
 
+    private let isSafeMode: Bool
     private var settings = InlineArray<32, FieldValue>(repeating: .null)
     /// Those that somebody has set, a bit each: they are to be written down.
     public private(set) var areSet: UInt32 = 0
@@ -50,10 +51,12 @@ public struct Bindings: ~Copyable {
     /// Rises whenever a setting is set.
     public private(set) var settingChanges: UInt64 = 0
 
+    /// - Parameter isSafeMode: every delta is refused.
     public init(
         _ lines: borrowing FixedList<64, Line>, _ settings: borrowing FixedList<32, Setting>,
-        _ fields: borrowing FieldTable
+        _ fields: borrowing FieldTable, isSafeMode: Bool = false
     ) {
+        self.isSafeMode = isSafeMode
         for index in lines.indices { self.lines[index] = BoundLine(lines[index]) }
         for index in settings.indices { self.settings[index] = settings[index].initial }
         for index in fields.indices { insert(BoundField(fields[index])) }
@@ -80,6 +83,7 @@ public struct Bindings: ~Copyable {
         }
         fields[index].isUnreported = true
         fields[index].desired = nil
+        guard !isSafeMode else { return .safeMode }
         switch fields[index].signal {
         case .line(let line):
             // Every line of a field is bound.

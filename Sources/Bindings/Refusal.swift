@@ -14,6 +14,8 @@ public enum Refusal: Sendable {
     case notAllowed(expected: Message)
     /// The field carries what the board finds out, which the cloud cannot set.
     case measured
+    /// No line is set in safe mode.
+    case safeMode
 
     /// Adds the reason, in plain words.
     public func describe(into message: inout Message) {
@@ -33,6 +35,8 @@ public enum Refusal: Sendable {
             message.add(expected)
         case .measured:
             message.add("it is measured, and cannot be set")
+        case .safeMode:
+            message.add("the board is in safe mode")
         }
     }
 }

@@ -23,8 +23,8 @@ extension Board {
         document.checkKeys(
             of: root, .file,
             known: [
-                "board", "chip", "thing", "broker", "shadow_api", "lines", "settings", "commands", "events", "jobs",
-                "state", "clock",
+                "board", "chip", "thing", "broker", "shadow_api", "lines", "settings", "commands", "events", "safe_mode",
+                "watchdog", "jobs", "state", "clock",
             ],
             &diagnostics)
 
@@ -42,6 +42,8 @@ extension Board {
         var commands = CommandTable()
         CommandDecoder.decode(document, lines, settings, into: &commands, &choices, &diagnostics)
         let events = EventDecoder.decode(document, &diagnostics)
+        let safeMode = SafeModeDecoder.decode(document, &diagnostics)
+        let watchdog = WatchdogDecoder.decode(document, &diagnostics)
         let jobs = JobsDecoder.decode(document, &diagnostics)
 
         let state = document.string("state", in: root, of: .file, expected: "a folder", &diagnostics)
@@ -53,7 +55,8 @@ extension Board {
         return Board(
             thing: thing, broker: broker, shadowAPI: shadowAPI, chip: source.chip ?? .label(pinMap.chipLabel),
             lines: lines, measures: FixedList(), settings: settings, choices: choices, fields: fields, commands: commands,
-            events: events, jobs: jobs, state: state, clock: clock == 1 ? .trusted : .synchronised)
+            events: events, safeMode: safeMode, watchdog: watchdog, jobs: jobs, state: state,
+            clock: clock == 1 ? .trusted : .synchronised)
     }
 
     private static func thing(_ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics) -> ThingName? {

@@ -38,6 +38,10 @@ public struct Board: ~Copyable {
     /// What the cloud may ask for beside the shadow.
     public var commands: CommandTable
     public var events: BoardEvents
+    /// When the board is to be left alone.
+    public var safeMode: SafeModeRule
+    /// Nil: nothing resets the board when shadowpin hangs.
+    public var watchdog: WatchdogRule?
     /// Nil: the board does no jobs.
     public var jobs: JobsPolicy?
     /// Where what has to survive a restart is written down; files in it have names of up to 32 bytes.

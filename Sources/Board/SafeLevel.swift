@@ -8,3 +8,12 @@ public struct SafeLevel: Equatable, Sendable {
     /// Without a connection for so long, from the start of the process on, in milliseconds, 0...longestDelay.
     public var after: Int64
 }
+
+extension Board {
+    /// Has each output requested with its safe level, for a run in safe mode. One without keeps its `initial`.
+    public mutating func startSafely() {
+        for index in lines.indices {
+            if let safe = lines[index].safe { lines[index].initial = safe.level }
+        }
+    }
+}

@@ -67,6 +67,11 @@ public struct JobWork: ~Copyable {
     var nextOutput = Instant(milliseconds: 0)
 
     public internal(set) var ending: Ending?
+
+    /// A job is being done.
+    public var isBusy: Bool {
+        if case .idle = stage { trial != nil } else { true }
+    }
     var notice = Message()
 
     /// - Parameters:

@@ -17,12 +17,16 @@ struct CommandSync: ~Copyable {
     private let store: DurableFile?
     private var isStoreFailureKnown = false
     private let clock: Board.Clock
+    private let isSafeMode: Bool
     private var resumedUntil = Instant(milliseconds: 0)
 
     /// Reads what was kept. Executions that a restart cut short are answered FAILED.
-    init(_ board: borrowing Board, log: inout Log) {
+    ///
+    /// - Parameter isSafeMode: what is asked for is rejected.
+    init(_ board: borrowing Board, isSafeMode: Bool, log: inout Log) {
         topics = CommandTopics(board.thing)
         clock = board.clock
+        self.isSafeMode = isSafeMode
         store = board.commands.commands.isEmpty ? nil : Self.store(in: board.state)
         guard let store else { return }
         var kept = FixedBuffer<8192>()
@@ -86,6 +90,10 @@ struct CommandSync: ~Copyable {
         _ request: borrowing CommandRequest, _ id: ExecutionID, _ board: borrowing Board, now: Instant,
         log: inout Log
     ) {
+        if isSafeMode {
+            answer(id, .rejected, Message("the board is in safe mode: shadowpin ended again and again"), log: &log)
+            return save(log: &log)
+        }
         let expiry = CommandExpiry(request, now: now, wall: WallClock.now(clock), mayBeOld: now < resumedUntil)
         if expiry == .past {
             answer(id, .timedOut, Message("the request came too late"), log: &log)

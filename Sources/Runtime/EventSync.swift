@@ -37,6 +37,26 @@ struct EventSync: ~Copyable {
         } catch { notWritten(rule, error, log: &log) }
     }
 
+    /// The watchdog has reset the board.
+    mutating func watchdogReset(_ board: borrowing Board, now: Instant, log: inout Log) {
+        guard let rule = board.events.watchdog, let watchdog = board.watchdog else { return }
+        do throws(JSONWriterError) {
+            try message.begin(rule.type.bytes, rule.severity)
+            try message.add("device", watchdog.device.bytes)
+            try enqueue(rule, suppressed: 0, at: now)
+        } catch { notWritten(rule, error, log: &log) }
+    }
+
+    /// The process has started in safe mode, after so many starts that did not last.
+    mutating func safeMode(_ starts: Int, _ board: borrowing Board, now: Instant, log: inout Log) {
+        guard let rule = board.events.safeMode else { return }
+        do throws(JSONWriterError) {
+            try message.begin(rule.type.bytes, rule.severity)
+            try message.add("starts", .integer(Int64(starts)))
+            try enqueue(rule, suppressed: 0, at: now)
+        } catch { notWritten(rule, error, log: &log) }
+    }
+
     /// An input's level has changed.
     mutating func changed(_ index: Int, _ edge: Edge, _ board: borrowing Board, log: inout Log) {
         let line = board.lines[index]
@@ -69,6 +89,21 @@ struct EventSync: ~Copyable {
             } else {
                 try message.add("chip", "simulated")
             }
+            try message.add("reason", reason.bytes)
+            try enqueue(rule, suppressed: suppressed, at: now)
+        } catch { notWritten(rule, error, log: &log) }
+    }
+
+    /// The watchdog cannot be used.
+    mutating func failed(_ failure: WatchdogError, _ board: borrowing Board, now: Instant, log: inout Log) {
+        guard let rule = board.events.fault, let watchdog = board.watchdog,
+            let suppressed = admit(faultLimiter.judge(now: now), rule, log: &log)
+        else { return }
+        var reason = Message()
+        failure.describe(into: &reason)
+        do throws(JSONWriterError) {
+            try message.begin(rule.type.bytes, rule.severity)
+            try message.add("watchdog", watchdog.device.bytes)
             try message.add("reason", reason.bytes)
             try enqueue(rule, suppressed: suppressed, at: now)
         } catch { notWritten(rule, error, log: &log) }

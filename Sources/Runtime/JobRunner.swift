@@ -24,6 +24,8 @@ struct JobRunner: ~Copyable {
 
     var ending: JobWork.Ending? { work.ending }
 
+    var isBusy: Bool { work.isBusy }
+
     func addDescriptors(to poller: inout Poller) {
         let (process, output) = work.descriptors
         poller.add(process)

@@ -9,8 +9,9 @@ import Transport
 
 /// The loop: one thread, one `poll`, asleep until something happens.
 ///
-/// A turn serves in this order, each a bounded amount, so that none keeps the others waiting: lines, safe levels, link and
-/// messages, commands, response, event, report, signals. Then it sleeps until a descriptor is ready or the nearest deadline.
+/// A turn serves in this order, each a bounded amount, so that none keeps the others waiting: watchdogs, lines, safe
+/// levels, link and messages, commands, response, event, report, signals. Then it sleeps until a descriptor is ready or
+/// the nearest deadline.
 public struct Runtime: ~Copyable {
     /// Messages served in one turn; what is left is served in the next, after the lines.
     private static let messagesPerTurn = 32
@@ -19,8 +20,8 @@ public struct Runtime: ~Copyable {
     private var log: Log
     private let signals: SignalSource
     private var lines: LineKeeper
-    /// Nil where nobody is told why a run begins.
-    private let runFile: RunFile?
+    private var watchdogs: Watchdogs
+    private var runs: RunKeeper
     private var safeOutputs: SafeOutputs
     private var shadow: ShadowSync
     private var commands: CommandSync
@@ -42,10 +43,13 @@ public struct Runtime: ~Copyable {
         safeOutputs = SafeOutputs(board.lines, now: now)
         // One level of folders: where it cannot be made, the first write says so.
         _ = board.state.withCString { mkdir($0, 0o700) }
-        runFile = board.events.startup == nil ? nil : RunFile(in: board.state)
-        if let reason = runFile?.begin(log: &log) { lines.events.started(reason, board, now: now, log: &log) }
-        shadow = ShadowSync(board, run: randomNumber(), now: now)
-        commands = CommandSync(board, log: &log)
+        watchdogs = Watchdogs(board, &lines.events, now: now, log: &log)
+        runs = RunKeeper(board, isWatchdogReset: watchdogs.hasReset, now: now, log: &log)
+        Self.tellStart(runs, board, &lines.events, now: now, log: &log)
+        let isSafeMode = runs.safeMode.isOn
+        if isSafeMode { board.startSafely() }
+        shadow = ShadowSync(board, run: randomNumber(), isSafeMode: isSafeMode, now: now)
+        commands = CommandSync(board, isSafeMode: isSafeMode, log: &log)
         jobs = JobRunner(board, boardFile: boardFile, now: now)
         subscriptions = Subscriptions(board.thing)
         self.board = board
@@ -64,12 +68,30 @@ public struct Runtime: ~Copyable {
         }
     }
 
-    /// Runs until SIGTERM, SIGINT or SIGHUP, or until a job ends the process; then leaves the lines as the board file
-    /// says and disconnects.
+    private static func tellStart(
+        _ runs: borrowing RunKeeper, _ board: borrowing Board, _ events: inout EventSync, now: Instant, log: inout Log
+    ) {
+        events.started(runs.reason, board, now: now, log: &log)
+        if runs.reason == .watchdog { events.watchdogReset(board, now: now, log: &log) }
+        guard runs.safeMode.isOn else { return }
+        var text = Message("safe mode: ")
+        text.add(runs.safeMode.earlyEnds)
+        text.add(" starts in a row ended within ")
+        text.add(time: board.safeMode.within)
+        text.add(". No line follows the cloud; jobs are done. A restart ends it, or ")
+        text.add(time: board.safeMode.lasts)
+        log.write(.error, "shadowpin", text)
+        events.safeMode(runs.safeMode.earlyEnds, board, now: now, log: &log)
+    }
+
+    /// Runs until SIGTERM, SIGINT or SIGHUP, until a job ends the process, or safe mode is over; then leaves the lines as
+    /// the board file says and disconnects.
     public mutating func run() -> RunEnd {
         var signal = signals.next()
-        while signal == nil, jobs.ending == nil {
+        while signal == nil, jobs.ending == nil, !isSafeModeOver {
             let now = MonotonicClock.now()
+            watchdogs.turnBegins(board, &lines.events, now: now, log: &log)
+            runs.service(now: now, log: &log)
             lines.service(board, poller, &shadow.bindings, now: now, log: &log)
             moveToSafety(now)
             serviceLink(now)
@@ -83,9 +105,13 @@ public struct Runtime: ~Copyable {
             sleep()
             signal = signals.next()
         }
-        stop()
+        // One that restarts itself is to systemd one that runs on.
+        if signal != nil { watchdogs.stopping(log: &log) }
+        stop(isAsked: signal != nil || jobs.ending != nil)
         return signal == nil ? jobs.end(signals, log: &log) : .stopped
     }
+
+    private var isSafeModeOver: Bool { runs.safeMode.isOver(now: MonotonicClock.now(), isBusy: jobs.isBusy) }
 
     // MARK: The link
 
@@ -171,6 +197,7 @@ public struct Runtime: ~Copyable {
             shadow.disconnected()
             jobs.disconnected()
         }
+        watchdogs.tell(status: text, log: &log)
     }
 
     /// What a broker of MQTT 5 has set otherwise than the board file asks for.
@@ -218,6 +245,7 @@ public struct Runtime: ~Copyable {
         poller.removeAll()
         poller.add(signals.descriptor)
         let now = MonotonicClock.now()
+        watchdogs.turnEnds(now: now, log: &log)
         let holdEnd = shadow.holdEnd(now: now)
         if holdEnd == nil { poller.add(link.descriptor, events: link.events) }
         shadow.addDescriptor(to: &poller)
@@ -228,6 +256,8 @@ public struct Runtime: ~Copyable {
         if let due = shadow.fetchDeadline { deadline = min(deadline, due) }
         if let due = subscriptions.deadline { deadline = min(deadline, due) }
         if let due = lines.deadline { deadline = min(deadline, due) }
+        if let due = watchdogs.deadline { deadline = min(deadline, due) }
+        if let due = runs.safeMode.deadline(isBusy: jobs.isBusy) { deadline = min(deadline, due) }
         if let due = safeOutputs.deadline { deadline = min(deadline, due) }
         if let due = commands.deadline(now: now) { deadline = min(deadline, due) }
         if let due = jobs.deadline(over: &link) { deadline = min(deadline, due) }
@@ -241,8 +271,9 @@ public struct Runtime: ~Copyable {
 
     // MARK: Stop
 
-    private mutating func stop() {
-        log.write(.info, "shadowpin", Message("stopping"))
+    /// - Parameter isAsked: not only because safe mode is over.
+    private mutating func stop(isAsked: Bool) {
+        log.write(.info, "shadowpin", Message(isAsked ? "stopping" : "safe mode is over, starting as usual"))
         let now = MonotonicClock.now()
         jobs.shutDown()
         lines.applyExitLevels(board, &shadow.bindings, now: now, log: &log)
@@ -250,7 +281,8 @@ public struct Runtime: ~Copyable {
         shadow.disconnected()
         link.stop()
         lines.close()
-        runFile?.end(log: &log)
+        runs.end(isOver: !isAsked, log: &log)
+        watchdogs.stop()
         log.write(.info, "shadowpin", Message("stopped"))
     }
 }

@@ -7,12 +7,14 @@ import Transport
 
 /// Keeps the thing's shadow and the lines the same: reads deltas, writes reports.
 struct ShadowSync: ~Copyable {
-    /// Between two reports, in milliseconds. A burst of changes becomes a few reports of the newest values, and a field
+    /// Between two reports, in milliseconds, outside safe mode. A burst of changes becomes a few reports of the newest values, and a field
     /// that cannot follow, which the cloud may ask for again after each report, cannot make the device race.
     static let reportInterval: Int64 = 200
 
     /// After a report that the broker refused, in milliseconds: an access rule may have been mended meanwhile.
     static let refusedInterval: Int64 = 60_000
+    /// The same in safe mode, in which no field follows.
+    static let safeModeInterval: Int64 = 10_000
 
     /// After a connect, deltas and reports wait this long for the fetched shadow, in milliseconds: less than the shortest
     /// keep-alive, for what comes from the broker is not read meanwhile, and so keeps its order.
@@ -26,17 +28,21 @@ struct ShadowSync: ~Copyable {
     private var gate = VersionGate()
     private var tokens: ClientToken
     private var report = ShadowReport()
+    private let interval: Int64
     private var nextReport: Instant
     private var hasSeenForeignUpdate = false
     /// Messages on topics that are none of this thing's.
     private var foreignMessages = 0
 
-    /// - Parameter run: random; tells this run's reports from all others.
-    init(_ board: borrowing Board, run: UInt64, now: Instant) {
+    /// - Parameters:
+    ///   - run: random; tells this run's reports from all others.
+    ///   - isSafeMode: no line follows.
+    init(_ board: borrowing Board, run: UInt64, isSafeMode: Bool, now: Instant) {
         topics = ShadowTopics(board.thing)
         api = board.shadowAPI
         fetch = ShadowFetch(board.shadowAPI, board.thing, board.broker, seed: randomNumber())
-        bindings = Bindings(board.lines, board.settings, board.fields)
+        bindings = Bindings(board.lines, board.settings, board.fields, isSafeMode: isSafeMode)
+        interval = isSafeMode ? Self.safeModeInterval : Self.reportInterval
         tokens = ClientToken(clientID: board.broker.clientID.bytes, run: run)
         nextReport = now
     }
@@ -191,7 +197,7 @@ struct ShadowSync: ~Copyable {
     /// Sends what is owed, if it is time and the link takes it.
     mutating func sendReport(over link: inout BrokerLink, now: Instant, log: inout Log) {
         guard bindings.owesReport, now >= nextReport, holdEnd(now: now) == nil, link.canPublish() else { return }
-        nextReport = now + Self.reportInterval
+        nextReport = now + interval
         publish(over: &link, log: &log)
     }
 

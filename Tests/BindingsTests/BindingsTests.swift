@@ -17,7 +17,7 @@ import Testing
     }
 
     /// Lines 0…4: two outputs of one object, an input, an output with texts, an output without field.
-    private func bindings() throws -> Bindings {
+    private func bindings(isSafeMode: Bool = false) throws -> Bindings {
         var lines = FixedList<64, Line>()
         try lines.append(line("pump", .output, field: "pump.on"))
         try lines.append(line("boost", .output, field: "pump.boost"))
@@ -27,7 +27,7 @@ import Testing
                 "valve", .output, field: "valve.state", off: .text(FieldValue.Text("closed")),
                 on: .text(FieldValue.Text("open"))))
         try lines.append(line("spare", .output, field: nil))
-        return Bindings(lines, FixedList(), fields(of: lines))
+        return Bindings(lines, FixedList(), fields(of: lines), isSafeMode: isSafeMode)
     }
 
     private func fields(of lines: borrowing FixedList<64, Line>) -> FieldTable {
@@ -120,6 +120,16 @@ import Testing
         expect(changes(&bindings), [])
         let report = try takeReport(&bindings)
         #expect([#"{"pump":{"on":false}}"#, #"{"door":false}"#, #"{"valve":{"state":"closed"}}"#].contains(report))
+    }
+
+    @Test func inSafeModeADeltaMovesNothingAndIsAnsweredByWhatIs() throws {
+        var bindings = try bindings(isSafeMode: true)
+        for line in 0..<5 { bindings.observe(line: line, level: .off) }
+        bindings.reported()
+        let refused = "the board is in safe mode"
+        try expect(stage(#"{"pump":{"on":true},"valve":{"state":"open"}}"#, in: &bindings), [refused, refused])
+        expect(changes(&bindings), [])
+        try expect(takeReport(&bindings), #"{"pump":{"on":false},"valve":{"state":"closed"}}"#)
     }
 
     @Test func anUnknownFieldIsAnsweredByTheWholeState() throws {

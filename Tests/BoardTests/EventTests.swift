@@ -42,12 +42,16 @@ import Testing
     @Test func noEvents() throws {
         for keys in ["", "events: {}"] {
             let events = try events(keys)
-            #expect(events.startup == nil && events.fault == nil)
+            #expect(events.startup == nil && events.fault == nil && events.watchdog == nil && events.safeMode == nil)
         }
     }
 
     @Test func theDefaultsOfTheBoard() throws {
-        let events = try events("events: {startup: {type: started}, fault: {type: fault}}")
+        let events = try events(
+            "events: {startup: {type: started}, fault: {type: fault}, watchdog: {type: reset}, safe_mode: {type: safe}}")
+        let watchdog = try #require(events.watchdog), safeMode = try #require(events.safeMode)
+        #expect(watchdog.type.bytes.text == "reset" && watchdog.severity == .error)
+        #expect(safeMode.type.bytes.text == "safe" && safeMode.severity == .error)
         let startup = try #require(events.startup), fault = try #require(events.fault)
         #expect(startup.type.bytes.text == "started" && startup.severity == .info)
         #expect(fault.type.bytes.text == "fault" && fault.severity == .error && fault.limit == .usual)
@@ -150,11 +154,11 @@ import Testing
             "5:89: line 'pump': event.at_most.per: 'y' is no time, expected a whole number with ms, s, min or h, such as 20s"),
         WrongFile(
             .top("chip: simulated\nthing: t\nevents: [fault]"),
-            "3:9: events: is a list, expected a mapping with 'startup' or 'fault'"),
+            "3:9: events: is a list, expected a mapping of events of the board"),
         WrongFile(
             .top("chip: simulated\nthing: t\nevents: {falut: {type: f}, boot: {type: b}}"),
             "3:10: events: unknown key 'falut', did you mean 'fault'?",
-            "3:28: events: unknown key 'boot', expected startup or fault"),
+            "3:28: events: unknown key 'boot', expected startup, fault, watchdog or safe_mode"),
         WrongFile(
             .top("chip: simulated\nthing: t\nevents: {startup: started, fault: {}}"),
             "3:19: events.startup: is a single value, expected a mapping with 'type'",
@@ -162,6 +166,11 @@ import Testing
         WrongFile(
             .top("chip: simulated\nthing: t\nevents: {startup: {type: s, at_most: {count: 1, per: 1s}}}"),
             "3:29: events.startup: unknown key 'at_most', expected type or severity"),
+        WrongFile(
+            .top("chip: simulated\nthing: t\nevents: {watchdog: {at_most: {count: 1, per: 1s}}, safe_mode: {type: }}"),
+            "3:10: events.watchdog.type: is missing, expected the event's type",
+            "3:21: events.watchdog: unknown key 'at_most', expected type or severity",
+            "3:65: events.safe_mode.type: has no value, expected the event's type"),
         WrongFile(
             .top("chip: simulated\nthing: t\nevents: {fault: {type: f, on: both, at_most: {count: 40, per: 1s}}}"),
             "3:27: events.fault: unknown key 'on', expected type, severity or at_most",

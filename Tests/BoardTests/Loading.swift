@@ -11,6 +11,10 @@ extension Diagnostics {
     var texts: [String] { (0..<count).map { self[$0].message.bytes.text } }
 }
 
+/// The keys of a board file, as the error of one that is unknown tells them.
+let topKeys =
+    "board, chip, thing, broker, shadow_api, lines, settings, commands, events, safe_mode, watchdog, jobs, state or clock"
+
 /// What a board file comes to, in a form that can be copied and compared.
 struct Outcome: Equatable {
     var isBoard: Bool

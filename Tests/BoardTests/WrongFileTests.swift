@@ -35,10 +35,10 @@ import Testing
             "3:1: unknown key 'linse', did you mean 'lines'?"),
         WrongFile(
             .top("chip: simulated\nthing: t\nsomething: {}"),
-            "3:1: unknown key 'something', expected board, chip, thing, broker, shadow_api, lines, settings, commands, events, jobs, state or clock"),
+            "3:1: unknown key 'something', expected \(topKeys)"),
         WrongFile(
             .top("chip: simulated\nthing: t\n\"a\\nb\": {}"),
-            #"3:1: unknown key 'a\x0ab', expected board, chip, thing, broker, shadow_api, lines, settings, commands, events, jobs, state or clock"#),
+            #"3:1: unknown key 'a\x0ab', expected \#(topKeys)"#),
         WrongFile(
             .top("chip: {}\nthing: t"),
             "1:7: chip: is a mapping, expected simulated or a GPIO chip's label"),

@@ -46,7 +46,7 @@ import Testing
             "1:1: lines: is missing, expected a mapping of at least one line"),
         WrongFile(
             .whole("a: b\n---\nc: d\n"),
-            "1:1: unknown key 'a', expected board, chip, thing, broker, shadow_api, lines, settings, commands, events, jobs, state or clock",
+            "1:1: unknown key 'a', expected \(topKeys)",
             "1:1: thing: is missing, expected the thing's name",
             "1:1: broker: is missing, expected a mapping with 'url'",
             "1:1: neither 'board' nor 'chip', expected 'board: NAME', 'chip: LABEL' or 'chip: simulated'",
@@ -77,7 +77,7 @@ import Testing
             "3:1: duplicate key 'thing', first in line 2"),
         WrongFile(
             .top("chip: simulated\nthing: t\n<<: {}"),
-            "3:1: unknown key '<<', expected board, chip, thing, broker, shadow_api, lines, settings, commands, events, jobs, state or clock"),
+            "3:1: unknown key '<<', expected \(topKeys)"),
         WrongFile(
             .top("chip: simulated\nthing: t\n? [a]\n: b"),
             "3:3: a list is no key, expected text"),

@@ -2,6 +2,10 @@
 public struct BoardEvents: Sendable {
     /// shadowpin has started.
     public var startup: EventRule?
-    /// A line or the chip cannot be used any more.
+    /// A line, the chip or the watchdog cannot be used any more.
     public var fault: EventRule?
+    /// The watchdog has reset the board.
+    public var watchdog: EventRule?
+    /// shadowpin has started in safe mode.
+    public var safeMode: EventRule?
 }

@@ -9,23 +9,25 @@ import Fleets
 ///   events:
 ///     startup: {type: started}
 ///     fault: {type: fault, severity: error}
+///     watchdog: {type: watchdogReset}
+///     safe_mode: {type: safeMode}
 /// ```
 enum EventDecoder {
     static func decode(_ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics) -> BoardEvents {
         guard let entry = document.mapping(
-            "events", in: YAMLDocument.root, of: .file, expected: "a mapping with 'startup' or 'fault'", &diagnostics)
+            "events", in: YAMLDocument.root, of: .file, expected: "a mapping of events of the board", &diagnostics)
         else { return BoardEvents() }
-        document.checkKeys(of: entry.value, .part(nil, "events"), known: ["startup", "fault"], &diagnostics)
-        var events = BoardEvents()
         let subject = Subject.part(nil, "events")
-        let expected: StaticString = "a mapping with 'type'"
-        if let startup = document.mapping("startup", in: entry.value, of: subject, expected: expected, &diagnostics) {
-            let subject = Subject.part(nil, "events.startup")
-            // There is one in a run: nothing to limit.
-            document.checkKeys(of: startup.value, subject, known: ["type", "severity"], &diagnostics)
-            events.startup = rule(document, startup, subject, limits: nil, .info, &diagnostics)
-        }
-        if let fault = document.mapping("fault", in: entry.value, of: subject, expected: expected, &diagnostics) {
+        document.checkKeys(
+            of: entry.value, subject, known: ["startup", "fault", "watchdog", "safe_mode"], &diagnostics)
+        var events = BoardEvents()
+        events.startup = ofStart(
+            "startup", document, entry.value, subject, .part(nil, "events.startup"), .info, &diagnostics)
+        events.watchdog = ofStart(
+            "watchdog", document, entry.value, subject, .part(nil, "events.watchdog"), .error, &diagnostics)
+        events.safeMode = ofStart(
+            "safe_mode", document, entry.value, subject, .part(nil, "events.safe_mode"), .error, &diagnostics)
+        if let fault = document.mapping("fault", in: entry.value, of: subject, expected: withType, &diagnostics) {
             let subject = Subject.part(nil, "events.fault")
             document.checkKeys(of: fault.value, subject, known: ["type", "severity", "at_most"], &diagnostics)
             events.fault = rule(
@@ -34,12 +36,25 @@ enum EventDecoder {
         return events
     }
 
+    private static var withType: StaticString { "a mapping with 'type'" }
+
+    /// An event of the process's start: there is one in a run, nothing to limit.
+    private static func ofStart(
+        _ key: StaticString, _ document: borrowing YAMLDocument, _ events: Int, _ parent: Subject, _ subject: Subject,
+        _ usual: EventSeverity, _ diagnostics: inout Diagnostics
+    ) -> EventRule? {
+        guard let entry = document.mapping(key, in: events, of: parent, expected: withType, &diagnostics)
+        else { return nil }
+        document.checkKeys(of: entry.value, subject, known: ["type", "severity"], &diagnostics)
+        return rule(document, entry, subject, limits: nil, usual, &diagnostics)
+    }
+
     /// The event of a line whose direction has been read.
     static func decode(
         _ document: borrowing YAMLDocument, _ entry: YAMLEntry, into line: inout Line, _ diagnostics: inout Diagnostics
     ) {
         guard let event = document.mapping(
-            "event", in: entry.value, of: .line(line.name), expected: "a mapping with 'type'", &diagnostics)
+            "event", in: entry.value, of: .line(line.name), expected: withType, &diagnostics)
         else { return }
         if line.direction == .output {
             document.reportUseless(

@@ -1,0 +1,56 @@
+import Board
+import FixedMemory
+import Fleets
+import Hardware
+
+/// Tells the kernel's watchdog and systemd that the loop turns. Both are fed where a turn begins, and by nothing else:
+/// when the loop hangs, they are not.
+struct Watchdogs: ~Copyable {
+    private(set) var health = LoopHealth()
+    private var device: WatchdogKeeper
+    private var manager: ServiceManager
+    private var isReadyTold = false
+
+    /// Opens the board file's watchdog.
+    init(_ board: borrowing Board, _ events: inout EventSync, now: Instant, log: inout Log) {
+        device = WatchdogKeeper(board.watchdog, now: now)
+        manager = ServiceManager(now: now, log: &log)
+        feed(board, &events, now: now, log: &log)
+    }
+
+    /// The watchdog has reset the board, as far as its driver can tell.
+    var hasReset: Bool { device.hasReset }
+
+    /// When a turn is needed even if nothing happens.
+    var deadline: Instant? {
+        guard let one = device.deadline, let other = manager.deadline else { return device.deadline ?? manager.deadline }
+        return min(one, other)
+    }
+
+    mutating func turnBegins(_ board: borrowing Board, _ events: inout EventSync, now: Instant, log: inout Log) {
+        health.turnBegins(now: now)
+        feed(board, &events, now: now, log: &log)
+    }
+
+    private mutating func feed(_ board: borrowing Board, _ events: inout EventSync, now: Instant, log: inout Log) {
+        if let failure = device.service(now: now, log: &log) { events.failed(failure, board, now: now, log: &log) }
+        manager.feed(now: now, log: &log)
+    }
+
+    /// The loop is about to sleep. After the first turn the outputs are what they are to be.
+    mutating func turnEnds(now: Instant, log: inout Log) {
+        health.turnEnds(now: now)
+        guard !isReadyTold else { return }
+        isReadyTold = true
+        manager.tell(Message("READY=1"), log: &log)
+    }
+
+    /// For a person who asks systemd.
+    mutating func tell(status: Message, log: inout Log) { manager.tell(status: status, log: &log) }
+
+    /// The process begins to end.
+    mutating func stopping(log: inout Log) { manager.tell(Message("STOPPING=1"), log: &log) }
+
+    /// The process ends as it should: nothing is to be reset.
+    mutating func stop() { device.stop() }
+}
