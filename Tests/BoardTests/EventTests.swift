@@ -170,7 +170,7 @@ import Testing
             .top("chip: simulated\nthing: t\nevents: {watchdog: {at_most: {count: 1, per: 1s}}, safe_mode: {type: }}"),
             "3:10: events.watchdog.type: is missing, expected the event's type",
             "3:21: events.watchdog: unknown key 'at_most', expected type or severity",
-            "3:65: events.safe_mode.type: has no value, expected the event's type"),
+            "3:64: events.safe_mode.type: has no value, expected the event's type"),
         WrongFile(
             .top("chip: simulated\nthing: t\nevents: {fault: {type: f, on: both, at_most: {count: 40, per: 1s}}}"),
             "3:27: events.fault: unknown key 'on', expected type, severity or at_most",

@@ -77,7 +77,7 @@ import Testing
             "3:33: watchdog.timeout: '30500ms' is no whole number of seconds, expected 30s to 1h"),
         WrongFile(
             .top("chip: simulated\nthing: t\nwatchdog: {device: /dev/watchdog, time: 30}"),
-            "3:35: watchdog: unknown key 'time', expected device or timeout"),
+            "3:35: watchdog: unknown key 'time', did you mean 'timeout'?"),
     ]) func wrong(file: WrongFile) {
         #expect(errors(in: file.yaml) == file.errors)
     }

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import time
 import zlib
@@ -177,7 +178,7 @@ def test_what_the_board_file_does_not_allow_is_rejected(tmp_path, broker, jobs, 
 
 def test_nothing_is_done_that_cannot_be_remembered(worker, jobs):
     worker.handler("note", f"echo done >> {worker.folder}/notes")
-    (worker.folder / "state").rmdir()
+    shutil.rmtree(worker.folder / "state")
     jobs.queue("j1", run("note"))
     assert "the record of this job cannot be written: No such file" in jobs.wait("j1", "FAILED")["reason"]
     assert worker.lines("notes") == []
