@@ -1,3 +1,5 @@
+import FixedMemory
+
 /// What an output is set to when there has been no connection to the broker for a while (`safe:` of a line).
 public struct SafeLevel: Equatable, Sendable {
     /// How long one may wait at most, in milliseconds: a day.
