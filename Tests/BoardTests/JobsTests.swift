@@ -33,6 +33,10 @@ import Testing
         #expect(policy.allows(.run) && policy.allows(.reboot) && !policy.allows(.configure))
         #expect(policy.handlers.bytes.text == "/h")
         #expect(policy.rebootCommand.bytes.text == "/sbin/reboot")
+        #expect(!policy.allows(.install) && policy.installKeys.isEmpty && policy.installAuthorities.isEmpty)
+        let other = try #require(try self.policy("jobs: {allow: [install], install: {key_file: /k.pem, ca_file: /c.pem}}"))
+        #expect(other.allows(.install) && other.installKeys.bytes.text == "/k.pem")
+        #expect(other.installAuthorities.bytes.text == "/c.pem")
     }
 
     @Test(arguments: [
@@ -48,12 +52,25 @@ import Testing
         WrongFile(
             .top("chip: simulated\nthing: t\njobs: {allow: [rebot, fly, {run: 1}, [run], ]}"),
             "3:16: jobs.allow: unknown action 'rebot', did you mean 'reboot'?",
-            "3:23: jobs.allow: unknown action 'fly', expected reboot, run or configure",
-            "3:28: jobs.allow: expected only reboot, run and configure",
-            "3:38: jobs.allow: expected only reboot, run and configure"),
+            "3:23: jobs.allow: unknown action 'fly', expected reboot, run, configure or install",
+            "3:28: jobs.allow: expected only reboot, run, configure and install",
+            "3:38: jobs.allow: expected only reboot, run, configure and install"),
         WrongFile(
             .top("chip: simulated\nthing: t\njobs: {allow: [run]}"),
             "3:1: jobs.handlers: is missing, expected the folder of the programs that 'run' may start"),
+        WrongFile(
+            .top("chip: simulated\nthing: t\njobs: {allow: [install]}"),
+            "3:1: jobs.install: is missing, expected a mapping with 'key_file'"),
+        WrongFile(
+            .top("chip: simulated\nthing: t\njobs: {allow: [install], install: {}}"),
+            "3:26: jobs.install.key_file: is missing, expected the path of a file with public keys"),
+        WrongFile(
+            .top("chip: simulated\nthing: t\njobs: {allow: [], install: {key_file: '', ca_fil: /c}}"),
+            "3:39: jobs.install.key_file: '' is empty, expected the path of a file with public keys",
+            "3:43: jobs.install: unknown key 'ca_fil', did you mean 'ca_file'?"),
+        WrongFile(
+            .top("chip: simulated\nthing: t\njobs: {allow: [], install: /k.pem}"),
+            "3:28: jobs.install: is a single value, expected a mapping with 'key_file'"),
         WrongFile(
             .top("chip: simulated\nthing: t\njobs: {allow: [], handlers: [h], reboot_command: {a: b}}\nstate: ''"),
             "3:29: jobs.handlers: is a list, expected the folder of the programs that 'run' may start",

@@ -38,8 +38,10 @@ final class Place {
 
     func filePath(_ name: String) throws -> FilePath { try FilePath(Array("\(path)/\(name)".utf8).span) }
 
-    /// - Parameter reboot: a program; nil: the kernel.
-    func work(reboot: String? = nil, now: Int64 = 0) throws -> JobWork {
+    /// - Parameters:
+    ///   - reboot: a program; nil: the kernel.
+    ///   - running: the program of this process.
+    func work(reboot: String? = nil, running: String = "program", now: Int64 = 0) throws -> JobWork {
         let yaml = """
             chip: simulated
             thing: t
@@ -47,7 +49,8 @@ final class Place {
             lines: {p: {offset: 17, direction: input}}
             state: \(path)/state
             jobs:
-              allow: [run, reboot, configure]
+              allow: [run, reboot, configure, install]
+              install: {key_file: \(path)/keys}
               handlers: \(path)/handlers
             \(reboot.map { "  reboot_command: \(path)/\($0)" } ?? "")
             """
@@ -57,7 +60,9 @@ final class Place {
             let words = diagnostics[0].message.bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
             throw Wrong(what: words)
         }
-        return JobWork(board, boardFile: try filePath("board"), run: 1, now: Instant(milliseconds: now))
+        return JobWork(
+            board, boardFile: try filePath("board"), program: InstalledProgram(running: try filePath(running).bytes), run: 1,
+            now: Instant(milliseconds: now))
     }
 
     struct Wrong: Error { let what: String }
@@ -66,11 +71,14 @@ final class Place {
 
     private var store: DurableFile { get throws { DurableFile(try filePath("state/job")) } }
 
-    func remember(_ step: JobStep, _ action: JobAction, attempt: Int64 = 1, check: UInt32 = 0) throws {
+    func remember(
+        _ step: JobStep, _ action: JobAction, attempt: Int64 = 1, check: UInt32 = 0, digest: SHA256.Digest = FixedString()
+    ) throws {
         var record = JobRecord(Self.job, action, boot: FixedString())
         record.step = step
         record.attempt = attempt
         record.check = Int64(check)
+        record.digest = digest
         var writer = JobRecord.Writer()
         try record.write(to: &writer)
         try store.write(try writer.document)
@@ -116,17 +124,19 @@ final class Place {
     }
 }
 
+/// `#expect` does not take a value that is not copied.
+func ending(_ work: borrowing JobWork) -> String {
+    switch work.ending {
+    case nil: "none"
+    case .reboot: "reboot"
+    case .restart: "restart"
+    case .trial: "trial"
+    case .leave: "leave"
+    }
+}
+
 @Suite(.serialized) struct JobWorkTests {
     let place = try! Place()
-
-    /// `#expect` does not take a value that is not copied.
-    private func ending(_ work: borrowing JobWork) -> String {
-        switch work.ending {
-        case nil: "none"
-        case .reboot: "reboot"
-        case .restart: "restart"
-        }
-    }
 
     // MARK: configure
 

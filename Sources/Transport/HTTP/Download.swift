@@ -203,7 +203,7 @@ public struct Download: ~Copyable {
     private mutating func hasPiece(_ order: Order) throws(DownloadFailure) -> Bool {
         do throws(ExchangeFailure) { return try exchange.receive() } catch {
             if case .answer(.bodyTooLarge) = error {
-                throw .wrongSize(exchange.response.contentLength.map { Int64($0) }, expected: order.size)
+                throw wrongSize(exchange.response.contentLength, order)
             }
             throw .exchange(error)
         }
@@ -240,7 +240,11 @@ public struct Download: ~Copyable {
     }
 
     private func checkSize(_ size: Int?, _ order: Order) throws(DownloadFailure) {
-        if let size, Int64(size) != order.size { throw .wrongSize(Int64(size), expected: order.size) }
+        if let size, Int64(size) != order.size { throw wrongSize(size, order) }
+    }
+
+    private func wrongSize(_ size: Int?, _ order: Order) -> DownloadFailure {
+        .wrongSize(size.flatMap { $0 < HTTPResponseReader.large ? Int64($0) : nil }, expected: order.size)
     }
 
     private mutating func append(_ order: Order) throws(DownloadFailure) {

@@ -12,6 +12,9 @@ public struct HTTPResponseReader: ~Copyable {
     /// Of all headers together, as most servers allow.
     static let maxHeaders = 16 * 1024
 
+    /// Numbers in headers: what stands for all that are larger.
+    static let large = 999_999_999
+
     private enum Coding { case none, chunked, other }
 
     private enum State {
@@ -253,10 +256,9 @@ public struct HTTPResponseReader: ~Copyable {
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
 
-    /// Digits and nothing else; from ten digits on it is only known to be large.
+    /// Digits and nothing else; from `large` on it is only known to be that large.
     private static func decimal(_ text: Span<UInt8>) -> Int? {
         guard !text.isEmpty else { return nil }
-        let large = 999_999_999
         var value = 0
         for index in text.indices {
             guard case UInt8(ascii: "0")...UInt8(ascii: "9") = text[index] else { return nil }

@@ -32,10 +32,21 @@ import Testing
         #expect(try json(try #require(self.record(ended))) == ended)
     }
 
+    @Test func theDigestComesBack() throws {
+        var record = JobRecord(JobIdentity("j", 2), .install, boot: try bootID(Self.boot))
+        for byte in UInt8(1)...32 { try record.digest.append(byte &* 7) }
+        let begun = try json(record)
+        #expect(begun.contains(#""check":0,"sha256":"070e151c232a31383f464d545b626970777e858c939aa1a8afb6bdc4cbd2d9e0""#))
+        let read = try #require(self.record(begun))
+        #expect(read.digest == record.digest && read.action == .install)
+        #expect(try json(read) == begun)
+    }
+
     @Test func theLongestFits() throws {
         var record = JobRecord(
             JobIdentity(String(repeating: "j", count: 64), .max), .configure, boot: try bootID(Self.boot))
         record.begin(.rollingBack, boot: try bootID(Self.boot))
+        for _ in 0..<32 { try record.digest.append(255) }
         var details = StatusDetails(step: "", exitCode: .min)
         for _ in 0..<1_024 { try details.output.append(UInt8(ascii: "\n")) }
         for _ in 0..<Message.capacity { details.reason.add("r") }
@@ -66,6 +77,7 @@ import Testing
 
     struct Case: Sendable, CustomTestStringConvertible {
         let step: JobStep?
+        var action = JobAction.run
         var attempt: Int64 = 1
         var isNewest = true
         /// The record is of the job that the cloud hands out.
@@ -79,6 +91,8 @@ import Testing
 
     private static let lost = JobResumption.end(
         .failed, reason: "the record of how far it got is lost; is 'state' on a disk that outlives a restart?")
+    private static let endsEachTime = JobResumption.end(
+        .failed, reason: "each time the new program was tried, shadowpin or the board ended")
     private static let didNotRestart = JobResumption.end(.failed, reason: "the board was told to restart and did not")
 
     @Test(arguments: [
@@ -100,6 +114,12 @@ import Testing
         Case(step: .rebooting, told: "rebooting", sameBoot: .rebootAgain, newBoot: .end(.succeeded, reason: "")),
         Case(step: .rebooting, attempt: 2, sameBoot: .rebootAgain, newBoot: .end(.succeeded, reason: "")),
         Case(step: .rebooting, attempt: 3, sameBoot: didNotRestart, newBoot: .end(.succeeded, reason: "")),
+        Case(step: nil, told: "downloading", sameBoot: .begin, newBoot: .begin),
+        Case(step: .downloading, told: "downloading", sameBoot: .begin, newBoot: .begin),
+        Case(step: .downloading, told: "trying", sameBoot: .begin, newBoot: .begin),
+        Case(step: .trying, action: .install, told: "trying", sameBoot: .tryAgain, newBoot: .tryAgain),
+        Case(step: .trying, action: .install, attempt: 2, told: "trying", sameBoot: .tryAgain, newBoot: .tryAgain),
+        Case(step: .trying, action: .install, attempt: 3, told: "trying", sameBoot: endsEachTime, newBoot: endsEachTime),
         Case(step: .installing, told: "installing", sameBoot: .begin, newBoot: .begin),
         Case(step: .trying, told: "installing", sameBoot: .goOnTrying, newBoot: .goOnTrying),
         Case(step: .rollingBack, told: "installing", sameBoot: .goOnRollingBack, newBoot: .goOnRollingBack),
@@ -112,7 +132,7 @@ import Testing
     ]) func resumption(of its: Case) throws {
         var record: JobRecord?
         if let step = its.step {
-            var made = JobRecord(JobIdentity("j", its.isSame ? 1 : 2), .run, boot: try bootID(Self.boot))
+            var made = JobRecord(JobIdentity("j", its.isSame ? 1 : 2), its.action, boot: try bootID(Self.boot))
             made.step = step
             made.attempt = its.attempt
             record = made
