@@ -32,7 +32,24 @@ public func test(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         require(wholeBody.count <= answer.count, "a body of more than was sent")
     }
     require((whole.retryAfter ?? 0) >= 0, "a negative wait")
+    readURL(answer)
+    readURL(whole.location.bytes)
     return 0
+}
+
+/// What becomes part of a request neither ends its line nor its word.
+private func readURL(_ text: Span<UInt8>) {
+    let base: StaticString = "https://h:8443/a/b"
+    guard let start = (try? FixedString<32>(base)).flatMap({ DownloadURL($0.bytes) }) else {
+        return require(false, "a URL that is refused")
+    }
+    for url in [DownloadURL(text), start.redirected(to: text)] {
+        guard let url else { continue }
+        let target = url.target
+        require(!url.host.isEmpty && url.port > 0, "a URL without a server")
+        require(target.bytes.starts(with: "/"), "a target that is no path")
+        for index in target.bytes.indices { require(0x21...0x7E ~= target.bytes[index], "a target that ends early") }
+    }
 }
 
 /// Small, so that it is met.
