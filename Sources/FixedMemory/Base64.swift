@@ -16,8 +16,8 @@ extension FixedBuffer {
 }
 
 extension FixedString {
-    /// The bytes that `text` stands for; nil where it is no Base64, has no padding or bits that no encoder sets, or where
-    /// they do not fit.
+    /// The bytes that `text` stands for; nil where it is no Base64, has no padding or bits that no encoder sets,
+    /// or where they do not fit.
     public init?(base64 text: Span<UInt8>) {
         self.init()
         guard text.count % 4 == 0 else { return nil }

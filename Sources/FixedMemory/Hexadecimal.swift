@@ -8,7 +8,7 @@ extension FixedString {
         }
     }
 
-    /// The bytes that `text`, two hexadecimal digits for each, stands for; nil where it is none, or where they do not fit.
+    /// The bytes that `text`, two hexadecimal digits for each, stands for; nil where it is none, or they do not fit.
     public init?(hex text: Span<UInt8>) {
         self.init()
         guard text.count % 2 == 0 else { return nil }

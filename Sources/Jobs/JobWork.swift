@@ -249,7 +249,9 @@ public struct JobWork: ~Copyable {
         var record = JobRecord(job, action, boot: boot)
         switch action {
         case .run:
-            do throws(JobDocumentError) { parameters = try RunParameters(document.params) } catch { throw JobRefusal(error) }
+            do throws(JobDocumentError) { parameters = try RunParameters(document.params) } catch {
+                throw JobRefusal(error)
+            }
             return (record, .running)
         case .reboot:
             return (record, .rebooting)

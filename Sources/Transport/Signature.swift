@@ -45,7 +45,8 @@ public struct Signature: Sendable {
         guard EVP_DigestVerifyInit(context, nil, nil, nil, key) == 1 else { return false }
         return bytes.bytes.withUnsafeBufferPointer { signature in
             message.withUnsafeBufferPointer { message in
-                EVP_DigestVerify(context, signature.baseAddress, signature.count, message.baseAddress, message.count) == 1
+                EVP_DigestVerify(
+                    context, signature.baseAddress, signature.count, message.baseAddress, message.count) == 1
             }
         }
     }

@@ -66,7 +66,7 @@ enum Command {
         return misuse
     }
 
-    /// Puts a program, started with the same arguments, in the place of this process; if that cannot be, this one again.
+    /// Puts a program, started with the same arguments, in the place of this process; this one again if it cannot be.
     private static func restart(_ program: FilePath) -> Int32 {
         let itself: StaticString = "/proc/self/exe"
         program.withCString { _ = execv($0, posix_arguments()) }

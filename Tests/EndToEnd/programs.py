@@ -32,8 +32,7 @@ def program(what, machine=None, interpreter=b""):
     size = start + len(code) + len(interpreter)
     elf = b"\x7fELF\x02\x01\x01" + bytes(9)
     elf += struct.pack(
-        "<HHIQQQIHHHHHH", 2, MACHINES[machine or platform.machine()], 1, base + start, 64, 0, 0, 64, 56, headers, 0, 0, 0
-    )
+        "<HHIQQQIHHHHHH", 2, MACHINES[machine or platform.machine()], 1, base + start, 64, 0, 0, 64, 56, headers, 0, 0, 0)
     if interpreter:
         where = start + len(code)
         elf += struct.pack("<IIQQQQQQ", 3, 4, where, base + where, base + where, len(interpreter), len(interpreter), 1)

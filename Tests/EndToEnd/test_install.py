@@ -1,4 +1,4 @@
-"""The job action install: a new program is downloaded, tried and confirmed, or the one before it stays; whatever is killed."""
+"""The job action install: a new program is downloaded, tried and confirmed, or the old one stays; whatever is killed."""
 
 import base64
 import hashlib
@@ -99,7 +99,8 @@ def authority(tmp_path_factory):
     key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
     openssl("req", "-x509", *key, "-subj", "/CN=ca", "-keyout", folder / "ca.key", "-out", folder / "ca.crt")
     openssl("req", "-x509", *key, "-subj", "/CN=server", "-addext", "subjectAltName=DNS:localhost",
-            "-CA", folder / "ca.crt", "-CAkey", folder / "ca.key", "-keyout", folder / "server.key", "-out", folder / "server.crt")
+            "-CA", folder / "ca.crt", "-CAkey", folder / "ca.key",
+            "-keyout", folder / "server.key", "-out", folder / "server.crt")
     return folder
 
 
@@ -121,7 +122,8 @@ def installer(tmp_path, broker, jobs, keys, server, authority):
 
 def sign(folder, digest):
     (folder / "digest").write_bytes(digest)
-    openssl("pkeyutl", "-sign", "-rawin", "-inkey", folder / "install.key", "-in", folder / "digest", "-out", folder / "signature")
+    openssl("pkeyutl", "-sign", "-rawin", "-inkey", folder / "install.key",
+            "-in", folder / "digest", "-out", folder / "signature")
     return base64.b64encode((folder / "signature").read_bytes()).decode()
 
 
@@ -130,8 +132,8 @@ def install(installer, server, data=None, path="/new", **changes):
     server.files[path] = data
     digest = hashlib.sha256(data).digest()
     params = {
-        "url": server.url + path, "size": len(data), "sha256": digest.hex(), "signature": sign(installer.folder, digest),
-        "version": "2.1.5",
+        "url": server.url + path, "size": len(data), "sha256": digest.hex(),
+        "signature": sign(installer.folder, digest), "version": "2.1.5",
     }  # fmt: skip
     return {"action": "install", "params": {**params, **changes}}
 
@@ -277,10 +279,10 @@ def test_a_job_cancelled_in_the_cloud_ends_the_download(installer, jobs, server)
     "answers, reason",
     [
         ([file_server.status(404)], "download: status 404"),
-        ([file_server.status(301, Location="http://localhost/new")], "download: redirected to 'localhost', which is not followed"),
+        ([file_server.status(301, Location="http://localhost/new")], "download: redirected to 'localhost', which is not"),
         ([file_server.claiming(10)], "download: the server's file has 10 bytes, expected "),
         ([file_server.claiming(1 << 30)], "download: the server's file has more bytes, expected "),
-        ([lambda handler, data: file_server.whole(handler, data[:-1] + b"!")], "download: the file's SHA-256 is another one"),
+        ([lambda handler, data: file_server.whole(handler, data[:-1] + b"!")], "download: the file's SHA-256 is another"),
         ([file_server.status(503)], "download: the time limit of 2 s is over"),
     ],
 )  # fmt: skip
@@ -353,7 +355,7 @@ def test_a_folder_that_cannot_be_written_to(installer, jobs, server):
     [
         (program("crash"), "the new program did not connect: ended by signal 4"),
         (program("exit"), "the new program did not connect: exit code 3"),
-        (program("exit", interpreter=b"/nowhere/ld.so\0"), "the new program cannot be started: No such file or directory (errno 2)"),
+        (program("exit", interpreter=b"/no/ld.so\0"), "the new program cannot be started: No such file or directory (errno 2)"),
         (program("exit", machine="riscv64"), "the new program is not for the processor of this board"),
         (program("exit")[:63], "the new program cannot be started: Exec format error (errno 8)"),
         (b"#!/bin/sh\nexit 0\n", "the new program is not for the processor of this board"),
@@ -473,8 +475,8 @@ def test_killed_again_and_again_the_job_comes_to_one_true_end(installer, jobs, s
             assert installer.path.read_bytes() in (installer.old, installer.new)
             installer.start_connected()
         assert seen & {"downloading", "trying"}
-        wait_until(lambda number=number: jobs.jobs[f"j{number}"]["status"] in ("SUCCEEDED", "FAILED"), 60, what="the job's end")
         job = jobs.jobs[f"j{number}"]
+        wait_until(lambda job=job: job["status"] in ("SUCCEEDED", "FAILED"), 60, what="the job's end")
         if job["status"] == "SUCCEEDED":
             installer.check_new()
         else:

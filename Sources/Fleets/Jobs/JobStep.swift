@@ -12,8 +12,8 @@ public enum JobStep: Equatable, Sendable {
     case downloading
     /// configure: the new board file is being put in place.
     case installing
-    /// configure: the new board file is in place and has to prove itself. install: the new program runs beside the one in
-    /// place, and has to.
+    /// configure: the new board file is in place and has to prove itself.
+    /// install: the new program runs beside the one in place, and has to.
     case trying
     /// configure: the board file before it is being put back.
     case rollingBack

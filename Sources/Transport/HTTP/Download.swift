@@ -3,8 +3,8 @@ import CPosix
 import FixedMemory
 import Fleets
 
-/// Downloads one file over HTTPS into a file here, without blocking but for looking up the host name, and goes on where it
-/// was after a broken connection or a restart of the process.
+/// Downloads one file over HTTPS into a file here, without blocking but for looking up the host name, and goes on where
+/// it was after a broken connection or a restart of the process.
 ///
 /// ```
 ///   start ─▶ checking ─▶ waiting ─▶ asking ─▶ done
@@ -12,9 +12,9 @@ import Fleets
 ///            there         └──────────┘ the connection broke, the server asks for patience
 /// ```
 ///
-/// What is there from before is never trusted: it is hashed with the rest, and if the whole is not what was ordered, it is
-/// dropped and everything is downloaded once more. Redirects are followed to `https://` alone, five at most: no secret goes
-/// along, and what comes has to have the right digest wherever it comes from.
+/// What is there from before is never trusted: it is hashed with the rest, and if the whole is not what was ordered, it
+/// is dropped and everything is downloaded once more. Redirects are followed to `https://` alone, five at most: no secret
+/// goes along, and what comes has to have the right digest wherever it comes from.
 ///
 /// The loop polls `descriptor` for `events` until `deadline`, then calls `service`.
 public struct Download: ~Copyable {

@@ -19,8 +19,8 @@ public enum DownloadFailure: Error {
     /// Whether the same request may succeed later.
     var isPassing: Bool {
         switch self {
-        case .exchange(.certificate), .exchange(.authorities), .redirected, .anotherPart, .wrongSize, .wrongDigest, .file,
-            .timeLimit:
+        case .exchange(.certificate), .exchange(.authorities), .redirected, .anotherPart, .wrongSize, .wrongDigest,
+            .file, .timeLimit:
             false
         case .exchange: true
         case .status(let status): status == 408 || status == 429 || status >= 500

@@ -28,7 +28,8 @@ public struct DownloadURL: Sendable {
         self.target = target
     }
 
-    /// Where a redirect leads (RFC 3986, 4.2): to another URL of this kind, or to another path here. Nil for anything else.
+    /// Where a redirect leads (RFC 3986, 4.2): to another URL of this kind, or to another path here.
+    /// Nil for anything else.
     func redirected(to location: Span<UInt8>) -> DownloadURL? {
         guard location.starts(with: "/"), !location.starts(with: "//") else { return DownloadURL(location) }
         return Self.target(location).map { DownloadURL(host: host, port: port, target: $0) }

@@ -2,8 +2,8 @@ import FixedMemory
 
 /// The bytes of a GET request (RFC 9112). They may hold what is secret: `wipe` them.
 struct HTTPRequest: ~Copyable {
-    /// Lines of fixed text (300), a host's name (253), and what may be longest: a path with its query (2048), which has no
-    /// key beside it, or a base path and a thing's name (128 each) with a key of 512 bytes in Base64 (684).
+    /// Lines of fixed text (300), a host's name (253), and what may be longest: a path with its query (2048), which has
+    /// no key beside it, or a base path and a thing's name (128 each) with a key of 512 bytes in Base64 (684).
     private var text = FixedBuffer<3072>()
 
     var bytes: Span<UInt8> {

@@ -1,7 +1,7 @@
 import FixedMemory
 
-/// Reads the answer to one HTTP/1.1 request (RFC 9112): bytes in, status, a few headers and the body out, piece by piece
-/// as it comes.
+/// Reads the answer to one HTTP/1.1 request (RFC 9112): bytes in, status, a few headers and the body out, piece by
+/// piece as it comes.
 ///
 /// OpenSSL's own client (`OSSL_HTTP_REQ_CTX`) reads no chunked body and tells neither `Retry-After` nor the status of a
 /// refusal, all of which gateways send.
@@ -29,7 +29,7 @@ public struct HTTPResponseReader: ~Copyable {
     }
 
     private var state = State.statusLine
-    /// The line being read. What does not fit is cut: a header of interest is no longer than a `Location` at its longest.
+    /// The line being read. What does not fit is cut: no header of interest is longer than a `Location` at its longest.
     private var line = FixedString<2304>()
     private var headerBytes = 0
     private var coding = Coding.none
@@ -45,7 +45,7 @@ public struct HTTPResponseReader: ~Copyable {
     /// `Content-Length`; nil where there is none, or a transfer coding that overrides it (RFC 9112, 6.3).
     public private(set) var contentLength: Int?
 
-    /// Of a `Content-Range`: where the body begins in the whole file, and how long that is; each nil where it is not said.
+    /// Of a `Content-Range`: where the body begins in the whole file, and how long that is; nil where it is not said.
     public private(set) var rangeStart: Int?
     public private(set) var rangeTotal: Int?
 
@@ -205,7 +205,8 @@ public struct HTTPResponseReader: ~Copyable {
             guard size <= limit else { throw .bodyTooLarge(limit: limit) }
             digits += 1
         }
-        guard digits > 0, digits == line.count || line.bytes[digits] == UInt8(ascii: ";") || Self.isBlank(line.bytes[digits])
+        guard digits > 0,
+            digits == line.count || line.bytes[digits] == UInt8(ascii: ";") || Self.isBlank(line.bytes[digits])
         else { throw .badChunk }
         headerBytes = 0
         state = size == 0 ? .trailers : .chunk(remaining: size)

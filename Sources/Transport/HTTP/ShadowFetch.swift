@@ -142,7 +142,8 @@ public struct ShadowFetch: ~Copyable {
             backoff.worked(for: .max)
             return .missing
         case 401, 403: return fail(.keyRefused(status: exchange.response.status), now, after: Self.keyRetry)
-        case 301, 302, 303, 307, 308: return fail(.redirected(to: exchange.response.redirectHost), now, after: Self.keyRetry)
+        case 301, 302, 303, 307, 308:
+            return fail(.redirected(to: exchange.response.redirectHost), now, after: Self.keyRetry)
         default:
             let seconds = min(exchange.response.retryAfter ?? 0, Self.longestRetryAfter)
             // Never sooner than by our own reckoning: a server may say 0 again and again.
