@@ -23,7 +23,7 @@ private struct Bench: ~Copyable {
             line.safe = safe
             try lines.append(line)
         }
-        bindings = Bindings(lines)
+        bindings = Bindings(lines, FixedList(), FieldTable())
         outputs = SafeOutputs(lines, now: now)
         for line in 0..<4 { bindings.observe(line: line, level: levels) }
     }
