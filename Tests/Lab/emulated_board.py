@@ -52,9 +52,13 @@ class Result:
 
 
 class EmulatedBoard:
-    """Starts with `EmulatedBoard(...)`, ends with `stop()`. `folder` gets kernel.log and qemu.log."""
+    """Starts with `EmulatedBoard(...)`, ends with `stop()`. `folder` gets kernel.log and qemu.log.
 
-    def __init__(self, machine, sdk, folder):
+    `devices` are for QEMU, beside those of the machine. A board that restarts is taken for broken, unless it `may_restart`:
+    then `wait_restarted` tells that it has.
+    """
+
+    def __init__(self, machine, sdk, folder, devices=(), may_restart=False):
         self.sdk = sdk
         self.log = Path(folder) / "kernel.log"
         self._numbers = itertools.count(1)
@@ -67,11 +71,11 @@ class EmulatedBoard:
             started = time.monotonic()
             self._process = subprocess.Popen(
                 [
-                    "qemu-system-aarch64", "-display", "none", "-monitor", "none", "-no-reboot",
+                    "qemu-system-aarch64", "-display", "none", "-monitor", "none", *([] if may_restart else ["-no-reboot"]),
                     "-kernel", str(KERNEL / "Image"), "-initrd", str(BUILT / f"{sdk}.cpio.gz"),
                     "-append", f"{KERNEL_OPTIONS[machine]} panic=-1 machine={machine}",
                     "-netdev", "user,id=net", "-chardev", f"socket,id=tests,path={path}",
-                    *[word.format(log=self.log) for word in MACHINES[machine]],
+                    *[word.format(log=self.log) for word in MACHINES[machine]], *devices,
                 ],
                 stdin=subprocess.DEVNULL,
                 stdout=qemu_log,
@@ -79,13 +83,17 @@ class EmulatedBoard:
             )
             try:
                 self._connection, _ = server.accept()
-                self._wait_for(lambda line: line == "ready", started + BOOT_SECONDS)
+                self.wait_restarted()
             except BaseException:
                 self.stop()
                 raise
         self.boot_seconds = time.monotonic() - started
         # Emulated boards have no clock that runs on without power, and certificates are checked against it.
         self.run(f"date -s @{int(time.time())}")
+
+    def wait_restarted(self, seconds=BOOT_SECONDS):
+        """Waits until the guest listens (again)."""
+        self._wait_for(lambda line: line == "ready", time.monotonic() + seconds)
 
     def try_running(self, script, seconds=20):
         """Runs a script of busybox's shell in the guest: stops at the first command that fails, and after `seconds`."""
