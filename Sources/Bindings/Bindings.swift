@@ -41,7 +41,6 @@ public struct Bindings: ~Copyable {
     private var lines = InlineArray<64, BoundLine?>(repeating: nil)
     private var measures = InlineArray<96, FieldValue>(repeating: .null)
 
-    private let isSafeMode: Bool
     private var settings = InlineArray<32, FieldValue>(repeating: .null)
     /// Those that somebody has set, a bit each: they are to be written down.
     public private(set) var areSet: UInt32 = 0
@@ -50,6 +49,8 @@ public struct Bindings: ~Copyable {
     public private(set) var changes: UInt64 = 1
     /// Rises whenever a setting is set.
     public private(set) var settingChanges: UInt64 = 0
+
+    private let isSafeMode: Bool
 
     /// - Parameter isSafeMode: every delta is refused.
     public init(

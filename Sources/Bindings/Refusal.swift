@@ -14,7 +14,7 @@ public enum Refusal: Sendable {
     case notAllowed(expected: Message)
     /// The field carries what the board finds out, which the cloud cannot set.
     case measured
-    /// No line is set in safe mode.
+    /// Nothing is set in safe mode.
     case safeMode
 
     /// Adds the reason, in plain words.

@@ -68,11 +68,11 @@ struct JobRunner: ~Copyable {
     }
 
     /// Does what the job that ended the loop asked for.
-    mutating func end(_ signals: borrowing SignalSource, log: inout Log) -> RunEnd {
+    mutating func end(_ signals: borrowing SignalSource, _ watchdogs: inout Watchdogs, log: inout Log) -> RunEnd {
         defer { note(&log) }
         switch work.ending {
         case .leave: return .stopped
-        case .trial: return endTrial(signals, log: &log)
+        case .trial: return endTrial(signals, &watchdogs, log: &log)
         case .reboot:
             log.write(.info, "jobs", Message("the board restarts"))
             sync()
@@ -84,8 +84,11 @@ struct JobRunner: ~Copyable {
         return .restart((try? FilePath("/proc/self/exe")) ?? FilePath())
     }
 
-    /// Waits for the new program to prove itself or to end. Meanwhile the lines, the broker and the log are its own.
-    private mutating func endTrial(_ signals: borrowing SignalSource, log: inout Log) -> RunEnd {
+    /// Waits for the new program to prove itself or to end. Meanwhile the lines, the broker, the log and the kernel's
+    /// watchdog are its own; systemd looks at this process.
+    private mutating func endTrial(
+        _ signals: borrowing SignalSource, _ watchdogs: inout Watchdogs, log: inout Log
+    ) -> RunEnd {
         log.write(.info, "jobs", Message("the new program is tried"))
         var isStopped = false
         var poller = Poller()
@@ -94,7 +97,8 @@ struct JobRunner: ~Copyable {
             poller.removeAll()
             poller.add(signals.descriptor)
             poller.add(work.descriptors.0)
-            poller.wait(until: work.trialDeadline)
+            watchdogs.feedManager(now: MonotonicClock.now(), log: &log)
+            poller.wait(until: watchdogs.managerDeadline.map { min($0, work.trialDeadline) } ?? work.trialDeadline)
             guard signals.next() != nil else { continue }
             isStopped = true
             work.stopTrial(now: MonotonicClock.now())

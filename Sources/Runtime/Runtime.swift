@@ -108,7 +108,7 @@ public struct Runtime: ~Copyable {
         // One that restarts itself is to systemd one that runs on.
         if signal != nil { watchdogs.stopping(log: &log) }
         stop(isAsked: signal != nil || jobs.ending != nil)
-        return signal == nil ? jobs.end(signals, log: &log) : .stopped
+        return signal == nil ? jobs.end(signals, &watchdogs, log: &log) : .stopped
     }
 
     private var isSafeModeOver: Bool { runs.safeMode.isOver(now: MonotonicClock.now(), isBusy: jobs.isBusy) }

@@ -11,10 +11,11 @@ struct ShadowSync: ~Copyable {
     /// that cannot follow, which the cloud may ask for again after each report, cannot make the device race.
     static let reportInterval: Int64 = 200
 
-    /// After a report that the broker refused, in milliseconds: an access rule may have been mended meanwhile.
-    static let refusedInterval: Int64 = 60_000
     /// The same in safe mode, in which no field follows.
     static let safeModeInterval: Int64 = 10_000
+
+    /// After a report that the broker refused, in milliseconds: an access rule may have been mended meanwhile.
+    static let refusedInterval: Int64 = 60_000
 
     /// After a connect, deltas and reports wait this long for the fetched shadow, in milliseconds: less than the shortest
     /// keep-alive, for what comes from the broker is not read meanwhile, and so keeps its order.

@@ -23,9 +23,12 @@ struct Watchdogs: ~Copyable {
 
     /// When a turn is needed even if nothing happens.
     var deadline: Instant? {
-        guard let one = device.deadline, let other = manager.deadline else { return device.deadline ?? manager.deadline }
+        guard let one = device.deadline, let other = managerDeadline else { return device.deadline ?? managerDeadline }
         return min(one, other)
     }
+
+    /// The part of it that is systemd's.
+    var managerDeadline: Instant? { manager.deadline }
 
     mutating func turnBegins(_ board: borrowing Board, _ events: inout EventSync, now: Instant, log: inout Log) {
         health.turnBegins(now: now)
@@ -34,8 +37,11 @@ struct Watchdogs: ~Copyable {
 
     private mutating func feed(_ board: borrowing Board, _ events: inout EventSync, now: Instant, log: inout Log) {
         if let failure = device.service(now: now, log: &log) { events.failed(failure, board, now: now, log: &log) }
-        manager.feed(now: now, log: &log)
+        feedManager(now: now, log: &log)
     }
+
+    /// Feeds systemd's alone.
+    mutating func feedManager(now: Instant, log: inout Log) { manager.feed(now: now, log: &log) }
 
     /// The loop is about to sleep. After the first turn the outputs are what they are to be.
     mutating func turnEnds(now: Instant, log: inout Log) {
