@@ -51,6 +51,9 @@ public struct Bindings: ~Copyable {
     public private(set) var settingChanges: UInt64 = 0
 
     private let isSafeMode: Bool
+    /// Where the next report begins: behind the last one, so that fields that change all the time do not keep the others
+    /// out. 0: that one had room for all.
+    private var reportStart = 0
 
     /// - Parameter isSafeMode: every delta is refused.
     public init(
@@ -192,16 +195,26 @@ public struct Bindings: ~Copyable {
         return false
     }
 
-    /// Adds every field that is owed to a report that has begun. They stay owed until `reported()`.
-    public borrowing func write(into report: inout ShadowReport) throws(JSONWriterError) {
-        for index in fields.indices where fields[index].isUnreported {
-            try report.add(fields[index].path, fields[index].actual)
+    /// Adds what is owed to a report that has begun, as much as it has room for. It stays owed until `reported()`.
+    public mutating func write(into report: inout ShadowReport) throws(JSONWriterError) {
+        let start = reportStart
+        reportStart = 0
+        for index in fields.indices {
+            fields[index].isInReport = index >= start && fields[index].isUnreported && report.hasRoom
+            if fields[index].isInReport {
+                try report.add(fields[index].path, fields[index].actual)
+            } else if index >= start, fields[index].isUnreported, reportStart == 0 {
+                reportStart = index
+            }
         }
     }
 
-    /// The report has been handed to the broker's client.
+    /// The report that was written last has been handed to the broker's client.
     public mutating func reported() {
-        for index in fields.indices { fields[index].isUnreported = false }
+        for index in fields.indices where fields[index].isInReport {
+            fields[index].isInReport = false
+            fields[index].isUnreported = false
+        }
     }
 
     private func index(of path: FieldPath) -> Int? {

@@ -13,6 +13,8 @@ struct BoundField {
     var actual = FieldValue.null
     /// Whether the cloud is owed a report of it.
     var isUnreported = true
+    /// Whether it is in the report that was written last.
+    var isInReport = false
 
     init(_ field: BoardField) {
         path = field.path

@@ -7,15 +7,27 @@ import JSON
 ///   {"state":{"reported":{"door":{"open":false},"pump":{"on":true}}},"clientToken":"sp-…"}
 /// ```
 ///
-/// `version` is left out: the cloud counts by itself, and a report of what is needs no locking.
+/// It holds as many fields as there is room for; the others are for the next report, each a whole object of its own.
 public struct ShadowReport: ~Copyable {
-    /// 64 fields whose paths (128) share no segment and whose texts (64 bytes) are all escapes of six bytes each.
-    public static let capacity = 48 * 1024
+    /// A shadow is at most 8 KiB (fleets-facts, Limits), so a larger report could only be refused; brokers take packets of
+    /// this size everywhere. Some 200 fields of usual length fit, or 14 of the longest.
+    public static let capacity = 8 * 1024
 
-    private var writer = JSONWriter<49152>()
+    /// The longest field. Before it the braces that end the last one's 7 objects, and a comma. Its path: 121 letters in 8
+    /// segments, quotes and a colon for each, a brace behind 7. Its text: 64 bytes that are all escapes of six, and quotes.
+    static let longestField = (7 + 1) + (121 + 8 * 3 + 7) + (64 * 6 + 2)
+
+    /// What ends a report: the braces of 7 objects and of two more, `,"clientToken":"` and 36 bytes, `","version":` and 19
+    /// digits, a brace.
+    static let ending = 9 + (16 + 36) + (12 + 19) + 1
+
+    private var writer = JSONWriter<8192>()
     private var open = FixedString<128>()
 
     public init() {}
+
+    /// Whether another field is sure to fit, whichever it is.
+    public var hasRoom: Bool { writer.room >= Self.longestField + Self.ending }
 
     /// Starts a report; one that was begun before is forgotten.
     public mutating func begin() throws(JSONWriterError) {
@@ -28,19 +40,25 @@ public struct ShadowReport: ~Copyable {
         try writer.beginObject()
     }
 
-    /// Adds a field. Fields come in the order of their paths' bytes, so that those of one object stand together.
+    /// Adds a field, if `hasRoom` said so. Fields come in the order of their paths' bytes, so that those of one object stand together.
     public mutating func add(_ path: FieldPath, _ value: FieldValue) throws(JSONWriterError) {
         try moveTo(path)
         try value.write(to: &writer)
     }
 
     /// Closes the report, which is `payload` from now on.
-    public mutating func finish(_ token: ClientToken.Text) throws(JSONWriterError) {
+    ///
+    /// - Parameter version: the shadow's, without which the report is to be rejected; nil: it is taken in any case.
+    public mutating func finish(_ token: ClientToken.Text, version: Int64? = nil) throws(JSONWriterError) {
         try closeObjects(downTo: 0)
         try writer.endObject()
         try writer.endObject()
         try writer.key("clientToken")
         try writer.string(token.bytes)
+        if let version {
+            try writer.key("version")
+            try writer.integer(version)
+        }
         try writer.endObject()
     }
 

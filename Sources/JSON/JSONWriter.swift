@@ -33,6 +33,9 @@ public struct JSONWriter<let capacity: Int>: ~Copyable {
 
     public init() {}
 
+    /// Bytes that still fit.
+    public var room: Int { capacity - count }
+
     /// Forgets everything written.
     public mutating func reset() {
         count = 0

@@ -199,24 +199,28 @@ struct ShadowSync: ~Copyable {
     mutating func sendReport(over link: inout BrokerLink, now: Instant, log: inout Log) {
         guard bindings.owesReport, now >= nextReport, holdEnd(now: now) == nil, link.canPublish() else { return }
         nextReport = now + interval
-        publish(over: &link, log: &log)
+        _ = publish(over: &link, log: &log)
     }
 
     /// Sends what is owed now or never: the process is about to end.
     mutating func sendLastReport(over link: inout BrokerLink, log: inout Log) {
-        if bindings.owesReport, link.canPublishLast() { publish(over: &link, log: &log) }
+        while bindings.owesReport, link.canPublishLast(), publish(over: &link, log: &log) {}
     }
 
-    private mutating func publish(over link: inout BrokerLink, log: inout Log) {
+    /// False: there is no connection any more.
+    private mutating func publish(over link: inout BrokerLink, log: inout Log) -> Bool {
         do throws(JSONWriterError) {
             try report.begin()
             try bindings.write(into: &report)
             try report.finish(tokens.next())
-            if link.publish(topics.update.bytes, try report.payload) { bindings.reported() }
+            guard link.publish(topics.update.bytes, try report.payload) else { return false }
+            bindings.reported()
+            return true
         } catch {
             var text = Message("report not sent: ")
             error.describe(into: &text)
             log.write(.error, "shadow", text)
+            return false
         }
     }
 }

@@ -59,7 +59,6 @@ public struct BrokerLink: ~Copyable {
     private var socket: Int32 = -1
     /// The socket took the last message only in part; paho has the rest.
     private var isWriteBlocked = false
-    private var inFlight: MQTTClient_deliveryToken?
     /// The topic of the last message.
     private var topic = Topic()
     private var refusal: Refusal?
@@ -189,16 +188,14 @@ public struct BrokerLink: ~Copyable {
     }
 
     /// Whether a message may be published now: the window is one, so that a message never waits inside paho.
-    public mutating func canPublish() -> Bool {
+    public func canPublish() -> Bool {
         guard isConnected, !isWriteBlocked else { return false }
-        if let token = inFlight, client.isInFlight(token) { return false }
-        inFlight = nil
-        return true
+        return client.inFlight == 0
     }
 
-    /// Whether one more message may be published before `stop`, which waits for it: it does not wait inside paho.
-    public mutating func canPublishLast() -> Bool {
-        canPublish() || (isConnected && !isWriteBlocked && window > 1)
+    /// Whether one more message may be published before `stop`, which waits for it: paho itself would not wait.
+    public func canPublishLast() -> Bool {
+        isConnected && !isWriteBlocked && client.inFlight < window
     }
 
     /// Publishes at QoS 1, not retained. False: there is no connection any more, `checkAlive` tells.
@@ -210,7 +207,7 @@ public struct BrokerLink: ~Copyable {
             refusal = Refusal(topic: self.topic, reason: .packetTooLarge)
             return true
         }
-        do throws(PahoError) { inFlight = try client.publish(topic, payload) } catch { return false }
+        do throws(PahoError) { try client.publish(topic, payload) } catch { return false }
         updateWriteBlocked()
         return true
     }

@@ -57,38 +57,31 @@ extension PahoClient {
 
     /// Hands a message at QoS 1, not retained, to paho and the kernel. Does not block while fewer messages than
     /// `window`, and than the broker allows, are in flight and the socket took the last one whole.
-    func publish(_ topic: Span<UInt8>, _ payload: Span<UInt8>) throws(PahoError) -> MQTTClient_deliveryToken {
-        var token: MQTTClient_deliveryToken = 0
+    func publish(_ topic: Span<UInt8>, _ payload: Span<UInt8>) throws(PahoError) {
         let code = topic.withCString { topic in
             payload.withUnsafeBytes { bytes in
                 switch version {
                 case .v3_1_1:
-                    return MQTTClient_publish(handle, topic, Int32(bytes.count), bytes.baseAddress, 1, 0, &token)
+                    return MQTTClient_publish(handle, topic, Int32(bytes.count), bytes.baseAddress, 1, 0, nil)
                 case .v5:
                     let response = MQTTClient_publish5(
-                        handle, topic, Int32(bytes.count), bytes.baseAddress, 1, 0, nil, &token)
+                        handle, topic, Int32(bytes.count), bytes.baseAddress, 1, 0, nil, nil)
                     defer { MQTTResponse_free(response) }
                     return response.code
                 }
             }
         }
         guard code == MQTTCLIENT_SUCCESS else { throw PahoError(code: code) }
-        return token
     }
 
-    /// Whether the broker has not acknowledged a message yet.
-    func isInFlight(_ token: MQTTClient_deliveryToken) -> Bool {
+    /// Messages that the broker has not acknowledged yet, those of an earlier connection among them.
+    var inFlight: Int {
         var tokens: UnsafeMutablePointer<MQTTClient_deliveryToken>?
-        guard MQTTClient_getPendingDeliveryTokens(handle, &tokens) == MQTTCLIENT_SUCCESS, let tokens else {
-            return false
-        }
+        guard MQTTClient_getPendingDeliveryTokens(handle, &tokens) == MQTTCLIENT_SUCCESS, let tokens else { return 0 }
         defer { MQTTClient_free(tokens) }
-        var index = 0
-        while tokens[index] != -1 {
-            if tokens[index] == token { return true }
-            index += 1
-        }
-        return false
+        var count = 0
+        while tokens[count] != -1 { count += 1 }
+        return count
     }
 
     /// One non-blocking turn of paho: at most one packet read, acknowledgements and keep-alive sent.

@@ -88,7 +88,7 @@ import Testing
 
     @Test func aDeltaBecomesChangesAndTheActualLevelIsReported() throws {
         var bindings = try bindings()
-        bindings.reported()
+        _ = try takeReport(&bindings)
         try expect(stage(#"{"pump":{"on":true,"boost":false},"valve":{"state":"open"}}"#, in: &bindings), [])
         expect(changes(&bindings), [.init(line: 1, level: .off), .init(line: 0, level: .on), .init(line: 3, level: .on)])
         bindings.observe(line: 0, level: .off)
@@ -115,7 +115,7 @@ import Testing
     ]) func aRefusedLeafMovesNothingAndIsAnsweredByWhatIs(state: String, reason: String) throws {
         var bindings = try bindings()
         for line in 0..<5 { bindings.observe(line: line, level: .off) }
-        bindings.reported()
+        _ = try takeReport(&bindings)
         try expect(stage(state, in: &bindings), [reason])
         expect(changes(&bindings), [])
         let report = try takeReport(&bindings)
@@ -125,7 +125,7 @@ import Testing
     @Test func inSafeModeADeltaMovesNothingAndIsAnsweredByWhatIs() throws {
         var bindings = try bindings(isSafeMode: true)
         for line in 0..<5 { bindings.observe(line: line, level: .off) }
-        bindings.reported()
+        _ = try takeReport(&bindings)
         let refused = "the board is in safe mode"
         try expect(stage(#"{"pump":{"on":true},"valve":{"state":"open"}}"#, in: &bindings), [refused, refused])
         expect(changes(&bindings), [])
@@ -135,7 +135,7 @@ import Testing
     @Test func anUnknownFieldIsAnsweredByTheWholeState() throws {
         var bindings = try bindings()
         for line in 0..<5 { bindings.observe(line: line, level: .on) }
-        bindings.reported()
+        _ = try takeReport(&bindings)
         let unknown = ["the board file has no such field"]
         try expect(stage(#"{"fan":true}"#, in: &bindings), unknown)
         try expect(takeReport(&bindings), #"{"door":true,"pump":{"boost":true,"on":true},"valve":{"state":"open"}}"#)
@@ -148,7 +148,7 @@ import Testing
     @Test func onlyWhatChangedIsOwed() throws {
         var bindings = try bindings()
         for line in 0..<5 { bindings.observe(line: line, level: .off) }
-        bindings.reported()
+        _ = try takeReport(&bindings)
         bindings.observe(line: 2, level: .off)
         bindings.observe(line: 4, level: .on)
         expect(bindings.owesReport, false)
@@ -167,5 +167,62 @@ import Testing
         try expect(stage(#"{"level":0.0}"#, in: &bindings), [])
         expect(changes(&bindings), [.init(line: 0, level: .off)])
         try expect(stage(#"{"level":1}"#, in: &bindings), ["expected 0 or 0.5"])
+    }
+
+    /// 64 lines whose fields and values are as long as they can be.
+    private func longest() throws -> Bindings {
+        var lines = FixedList<64, Line>()
+        for number in 10..<74 {
+            let path = "\(number)" + String(repeating: "xxxxxxxxxxxxxxx.", count: 7) + "yyyyyyyyyyyyyy"
+            let text = FieldValue.text(try FieldValue.Text([UInt8](repeating: 1, count: 64).span))
+            try lines.append(line("l\(number)", .output, field: path, off: text, on: .bool(true)))
+        }
+        var bindings = Bindings(lines, FixedList(), fields(of: lines))
+        for line in 0..<64 { bindings.observe(line: line, level: .off) }
+        return bindings
+    }
+
+    @Test func whatOneReportCannotHoldIsInTheNextOnes() throws {
+        var bindings = try longest()
+        var seen: [String] = []
+        var reports = 0
+        while bindings.owesReport, reports < 64 {
+            let object = try #require(
+                JSONSerialization.jsonObject(with: Data(takeReport(&bindings).utf8)) as? [String: Any])
+            seen += object.keys
+            reports += 1
+        }
+        #expect(reports == 5)
+        #expect(seen.count == 64 && Set(seen).count == 64)
+    }
+
+    @Test func whatWasNotSentStaysOwed() throws {
+        var bindings = try longest()
+        var report = ShadowReport()
+        try report.begin()
+        try bindings.write(into: &report)
+        expect(bindings.owesReport, true)
+        var reports = 0
+        while bindings.owesReport, reports < 64 {
+            _ = try takeReport(&bindings)
+            reports += 1
+        }
+        // Those of the first one again, behind the others.
+        #expect(reports == 5)
+    }
+
+    @Test func fieldsThatChangeAllTheTimeDoNotKeepOthersOut() throws {
+        var bindings = try longest()
+        var seen: Set<String> = []
+        for _ in 0..<6 {
+            for line in 0..<30 {
+                bindings.observe(line: line, level: .on)
+                bindings.observe(line: line, level: .off)
+            }
+            let object = try #require(
+                JSONSerialization.jsonObject(with: Data(takeReport(&bindings).utf8)) as? [String: Any])
+            seen.formUnion(object.keys)
+        }
+        #expect(seen.count == 64)
     }
 }

@@ -1,6 +1,8 @@
 import FixedMemory
-import Fleets
+import Foundation
 import Testing
+
+@testable import Fleets
 
 @Suite struct ShadowReportTests {
     private func report(_ fields: [(String, FieldValue)]) throws -> String {
@@ -33,15 +35,60 @@ import Testing
             == #"{"a":{"b":{"c":{"d":true}}},"e":{"b":{"c":{"d":true}}}}"#)
     }
 
-    @Test func theLargestReportFits() throws {
+    /// 64 fields that share no object, at the longest path and text there is.
+    private static func longest(segments: Int) throws -> [(FieldPath, FieldValue)] {
         let text = try FieldValue.Text([UInt8](repeating: 1, count: 64).span)
-        var fields: [(String, FieldValue)] = []
-        for number in 10..<74 {
-            let segment = String(repeating: "x", count: 13)
-            let path = "\(number)" + String(repeating: ".\(segment)x", count: 7)
-            fields.append((path.padding(128), .text(text)))
+        return try (10..<74).map { number in
+            let letters = 128 - (segments - 1)
+            let lengths = (0..<segments).map { letters / segments + ($0 < letters % segments ? 1 : 0) }
+            let keys = lengths.map { String("\(number)\(String(repeating: "x", count: 128))".prefix($0)) }
+            let path = Array(keys.joined(separator: ".").utf8)
+            #expect(path.count == 128)
+            return (try FieldPath(path.span), .text(text))
         }
-        #expect(try report(fields).utf8.count <= ShadowReport.capacity)
+    }
+
+    /// Whatever the fields are: `hasRoom` is enough for each of them, and for the end.
+    @Test(arguments: 1...8) func aReportHoldsWhatItSaysItHasRoomFor(segments: Int) throws {
+        var fields = try Self.longest(segments: segments)[...]
+        var tokens = ClientToken(run: 1)
+        var reports = 0
+        var report = ShadowReport()
+        while !fields.isEmpty {
+            try report.begin()
+            while report.hasRoom, let (path, value) = fields.popFirst() { try report.add(path, value) }
+            try report.finish(tokens.next(), version: .max)
+            let text = try report.payload.text
+            #expect(text.utf8.count <= ShadowReport.capacity)
+            _ = try JSONSerialization.jsonObject(with: Data(text.utf8))
+            reports += 1
+        }
+        #expect(reports == 5)
+    }
+
+    @Test func theLongestFieldAndTheEndAreAsLongAsStated() throws {
+        let lengths = try (1...2).map { count in
+            var report = ShadowReport()
+            var tokens = ClientToken(run: 1)
+            try report.begin()
+            for (path, value) in try Self.longest(segments: 8).prefix(count) { try report.add(path, value) }
+            try report.finish(tokens.next(), version: .max)
+            return try report.payload.count
+        }
+        #expect(lengths[1] - lengths[0] == ShadowReport.longestField)
+        // The first field has neither a comma nor braces before it.
+        let head = #"{"state":{"reported":{"#.utf8.count
+        #expect(lengths[0] == head + ShadowReport.longestField - 8 + ShadowReport.ending)
+    }
+
+    @Test func theVersionIsWrittenWhereThereIsOne() throws {
+        var report = ShadowReport()
+        var tokens = ClientToken(run: 0xAB)
+        try report.begin()
+        try report.add(FieldPath("a"), .bool(true))
+        try report.finish(tokens.next(), version: 7)
+        #expect(try report.payload.text
+            == #"{"state":{"reported":{"a":true}},"clientToken":"sp-00000000000000ab-0000000000000001","version":7}"#)
     }
 
     @Test func nothingCanBeSentBeforeTheReportIsWhole() throws {
@@ -71,11 +118,5 @@ import Testing
         let bytes = Array(json.utf8)
         let update = ShadowUpdate(bytes.span)
         #expect(update.isOwn(ClientToken(run: 1)) == isOwn)
-    }
-}
-
-extension String {
-    fileprivate func padding(_ length: Int) -> String {
-        self + String(repeating: "y", count: max(0, length - utf8.count))
     }
 }
