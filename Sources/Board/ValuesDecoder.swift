@@ -20,7 +20,7 @@ enum ValuesDecoder {
         let off = value("off", document, values, subject, &diagnostics)
         let on = value("on", document, values, subject, &diagnostics)
         guard let off, let on else { return }
-        guard let (off, on) = pair(off, on) else {
+        guard areOfOneKind(off, on) else {
             var message = subject.message
             message.add("are of two kinds, expected two truth values, two numbers or two texts")
             diagnostics.add(message, at: document[values.key].place)
@@ -36,13 +36,13 @@ enum ValuesDecoder {
         line.onValue = on
     }
 
-    /// Both as one kind: `0` beside `0.5` is a number too.
-    private static func pair(_ off: FieldValue, _ on: FieldValue) -> (FieldValue, FieldValue)? {
+    /// `0` beside `0.5` is a number too. Each stays as it is: a delta's `0` is an integer, whatever stands beside it.
+    private static func areOfOneKind(_ off: FieldValue, _ on: FieldValue) -> Bool {
         switch (off, on) {
-        case (.bool, .bool), (.integer, .integer), (.number, .number), (.text, .text): (off, on)
-        case (.integer(let integer), .number): Double(exactly: integer).map { (.number($0), on) }
-        case (.number, .integer(let integer)): Double(exactly: integer).map { (off, .number($0)) }
-        default: nil
+        case (.bool, .bool), (.text, .text), (.integer, .integer), (.integer, .number), (.number, .integer),
+            (.number, .number):
+            true
+        default: false
         }
     }
 

@@ -159,9 +159,21 @@ import Testing
     }
 
     @Test func numbersMatchHoweverTheyAreWritten() throws {
-        var lines = FixedList<64, Line>()
-        try lines.append(line("heater", .output, field: "level", off: .integer(0), on: .number(0.5)))
-        var bindings = Bindings(lines, FixedList(), fields(of: lines))
+        // As a board file's values are read, for a delta's have to come out the same.
+        let yaml = """
+            chip: simulated
+            thing: t
+            broker: {url: "mqtt://h"}
+            lines:
+              heater: {offset: 0, direction: output, field: level, values: {off: 0, on: 0.5}}
+            """
+        let bytes = Array(yaml.utf8)
+        var diagnostics = Diagnostics()
+        guard let board = Board.load(bytes.span, diagnostics: &diagnostics) else {
+            Issue.record("a good file is refused")
+            return
+        }
+        var bindings = Bindings(board.lines, board.settings, board.fields)
         try expect(stage(#"{"level":5e-1}"#, in: &bindings), [])
         expect(changes(&bindings), [.init(line: 0, level: .on)])
         try expect(stage(#"{"level":0.0}"#, in: &bindings), [])
