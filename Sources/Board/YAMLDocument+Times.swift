@@ -22,15 +22,9 @@ extension YAMLDocument {
             if range.contains(milliseconds) { return milliseconds }
             report(node, opening, "is out of range", expected: expected, &diagnostics)
         } catch .noUnit {
-            var message = opening
-            message.quote(text(node))
-            message.add(" has no unit, did you mean '")
-            message.add(text(node))
-            message.add("s'?")
-            diagnostics.add(message, at: self[node].place)
+            report(node, opening, "has no unit", expected: expected, &diagnostics)
         } catch {
-            report(
-                node, opening, "is no time", expected: "a whole number with ms, s, min or h, such as 20s", &diagnostics)
+            report(node, opening, "is no time", expected: "a whole number with ms, s, min or h", &diagnostics)
         }
         return nil
     }

@@ -62,7 +62,7 @@ struct YAMLReader {
         while true {
             var event = yaml_event_t()
             guard yaml_parser_parse(parser, &event) == 1 else {
-                diagnostics.add(Self.problem(parser.pointee), at: Self.place(parser.pointee, in: yaml))
+                diagnostics.add(Self.problem(parser.pointee, in: yaml), at: Self.place(parser.pointee, in: yaml))
                 return false
             }
             defer { yaml_event_delete(&event) }
@@ -161,7 +161,10 @@ struct YAMLReader {
 
     // MARK: libyaml's own errors
 
-    private static func problem(_ parser: yaml_parser_t) -> Message {
+    private static func problem(_ parser: yaml_parser_t, in yaml: Span<UInt8>) -> Message {
+        if parser.error == YAML_SCANNER_ERROR, isTab(parser.problem_mark.index, in: yaml) {
+            return Message("YAML: a tab, expected spaces")
+        }
         var text = Message("YAML: ")
         if parser.error == YAML_MEMORY_ERROR {
             text.add("out of memory")
@@ -177,6 +180,16 @@ struct YAMLReader {
             }
         }
         return text
+    }
+
+    /// Whether a character is a tab. libyaml's marks count characters and not bytes.
+    private static func isTab(_ index: Int, in yaml: Span<UInt8>) -> Bool {
+        var before = 0
+        for byte in yaml.indices where yaml[byte] & 0xC0 != 0x80 {
+            if before == index { return yaml[byte] == UInt8(ascii: "\t") }
+            before += 1
+        }
+        return false
     }
 
     /// libyaml's reader (encoding, control characters) gives a byte's offset in place of a mark.

@@ -7,7 +7,10 @@ import Transport
 enum BoardFile {
     /// Its board; nil after everything that is wrong with it has been printed.
     static func load() -> Board? {
-        guard let path = Arguments.word(1) else { return nil }
+        guard let path = Arguments.word(1) else {
+            Terminal.complain(Message("the board file's path is too long, expected at most 255 bytes"))
+            return nil
+        }
         var content = FixedBuffer<65536>()
         do throws(FileError) { try readFile(path.bytes, into: &content) } catch {
             var text = Message(" ")

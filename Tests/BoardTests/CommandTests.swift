@@ -84,7 +84,7 @@ import Testing
         ("a: {set: pump, to: $x}", "9:22: command 'a': to: '$x' is no parameter of the command, expected one under 'params'"),
         ("a: {set: pump, to: on, for: 3s}", "9:26: command 'a': for: is not for 'set'"),
         ("a: {set: pump, to: on, pulse: pump}", "9:26: command 'a': pulse: is one too many, expected one of 'set', 'pulse', 'wait' and 'wait_for'"),
-        ("a: {pulse: pump, for: 3}", "9:25: command 'a': for: '3' has no unit, did you mean '3s'?"),
+        ("a: {pulse: pump, for: 3}", "9:25: command 'a': for: '3' has no unit, expected 1ms...24h"),
         ("a: {pulse: pump, for: 25h}", "9:25: command 'a': for: '25h' is out of range, expected 1ms...24h"),
         ("a: {pulse: pump, for: 1s, to: $x}", "9:33: command 'a': to: '$x' is no level, expected on or off"),
         ("a: {pulse: pump, for: 1s, level: on}", "9:29: command 'a': level: is not for 'pulse'"),

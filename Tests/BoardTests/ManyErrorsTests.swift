@@ -36,7 +36,7 @@ import Testing
         #expect(errors(in: yaml) == [
             "2:8: thing: 'green house' is no thing name, expected A-Z, a-z, 0-9, :, _ and -",
             "4:8: broker.url: 'mqtt://broker.example.com:70000' has no valid port, expected 1...65535",
-            "5:15: broker.keep_alive: '60' has no unit, did you mean '60s'?",
+            "5:15: broker.keep_alive: '60' has no unit, expected 5s...1h",
             "6:3: broker.password_file: is of no use alone, expected 'username' beside it",
             "13:10: line 'pump': GPIO17 is already used by 'fan' (line 8)",
             "14:5: line 'pump': unknown key 'directon', did you mean 'direction'?",

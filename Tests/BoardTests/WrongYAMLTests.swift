@@ -20,7 +20,10 @@ import Testing
             "2:1: YAML: did not find expected ',' or ']' while parsing a flow sequence that starts in line 1"),
         WrongFile(
             .whole("a: b\n\tc: d\n"),
-            "2:1: YAML: found a tab character that violates indentation while scanning a plain scalar that starts in line 1"),
+            "2:1: YAML: a tab, expected spaces"),
+        WrongFile(
+            .whole("# größer\nbroker:\n\turl: x\n"),
+            "3:1: YAML: a tab, expected spaces"),
         WrongFile(
             .whole("a: b: c\n"),
             "1:5: YAML: mapping values are not allowed in this context"),

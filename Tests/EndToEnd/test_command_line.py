@@ -51,6 +51,12 @@ def test_check_names_a_file_that_cannot_be_read(tmp_path):
         assert str(path) in err and reason in err
 
 
+def test_a_path_that_is_too_long_is_told():
+    code, out, err = shadowpin("check", "a" * 256)
+    assert (code, out) == (1, "")
+    assert err == "shadowpin: the board file's path is too long, expected at most 255 bytes\n"
+
+
 def test_misuse_is_told():
     for words in ((), ("fly",), ("run",), ("check", "a", "b"), ("simulate", "a")):
         code, _, err = shadowpin(*words)
