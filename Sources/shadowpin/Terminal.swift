@@ -3,6 +3,15 @@ import FixedMemory
 
 /// Standard output and standard error of the commands that answer a person; a running board writes to its log.
 enum Terminal {
+    /// Opens whichever of input, output and error this program was started without (`2>&-`): the next file to be opened
+    /// would get its number, and the log would go into the broker's connection.
+    static func fillStandardDescriptors() {
+        let nowhere: StaticString = "/dev/null"
+        for descriptor in STDIN_FILENO...STDERR_FILENO where posix_is_open(descriptor) == 0 {
+            _ = posix_open(nowhere.cString, O_RDWR, 0)
+        }
+    }
+
     static func print(_ text: StaticString) {
         _ = write(STDOUT_FILENO, text.utf8Start, text.utf8CodeUnitCount)
     }

@@ -1,3 +1,4 @@
 import CPosix
 
+Terminal.fillStandardDescriptors()
 exit(Command.run())

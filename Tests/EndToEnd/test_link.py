@@ -179,9 +179,42 @@ def test_idle_is_asleep(tmp_path, broker, version):
         device.stop()
 
 
-def test_a_log_that_nobody_reads_does_not_hold_up_the_board(tmp_path, broker):
+def test_without_standard_files_the_log_goes_into_no_connection(tmp_path, broker):
+    device = Device(tmp_path, broker.url, "bare")
+    cloud = Cloud(broker, "bare")
+    device.process = subprocess.Popen(
+        ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", SHADOWPIN, "run", device.file], env=device.environment)
+    try:
+        cloud.wait_report(0, pump__on=False)
+        start = len(cloud.reports)
+        # Of a refusal a line is written.
+        cloud.delta({"pump": {"on": "maybe"}})
+        cloud.wait_report(start, pump__on=False)
+        cloud.delta({"pump": {"on": True}})
+        cloud.wait_report(start, pump__on=True)
+        assert broker.log.read_text().count("New client connected from") == 2
+    finally:
+        cloud.close()
+        device.stop()
+
+
+def read_all(reader):
+    """What there is to be read now."""
+    text = b""
+    try:
+        while part := os.read(reader, 65536):
+            text += part
+    except BlockingIOError:
+        pass
+    return text.decode(errors="replace").replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize("make", [os.pipe, os.openpty], ids=["pipe", "terminal"])
+def test_a_log_that_nobody_reads_does_not_hold_up_the_board(tmp_path, broker, make):
     device = Device(tmp_path, broker.url, "unread")
-    device.process = process = subprocess.Popen([SHADOWPIN, "run", device.file], stderr=subprocess.PIPE, env=device.environment)
+    reader, writer = make()
+    os.set_blocking(reader, False)
+    device.process = subprocess.Popen([SHADOWPIN, "run", device.file], stderr=writer, env=device.environment)
     cloud = Cloud(broker, "unread")
     try:
         wait_until(lambda: device.level("pump") == "ok off", what="the device runs")
@@ -190,14 +223,19 @@ def test_a_log_that_nobody_reads_does_not_hold_up_the_board(tmp_path, broker):
             cloud.delta({"pump": {"on": "maybe"}})
         cloud.delta({"pump": {"on": True}})
         device.wait_level("pump", "on")
+        # Whoever else has the terminal finds it as it was.
+        assert os.get_blocking(writer)
         start = len(cloud.reports)
-        os.set_blocking(process.stderr.fileno(), False)
-        process.stderr.read()
+        read_all(reader)
         cloud.delta({"pump": {"on": "maybe"}})
         cloud.wait_report(start, pump__on=True)
-        text = wait_until(process.stderr.read, what="the log goes on").decode()
+        text = wait_until(lambda: read_all(reader), what="the log goes on")
         assert re.search(r"warning log: \d+ lines dropped: whoever reads the log is too slow\n.*'pump.on' refused", text), text
+        for _ in range(2000):
+            cloud.delta({"pump": {"on": "maybe"}})
+        assert device.stop() == 0
     finally:
         cloud.close()
         device.stop()
-        process.stderr.close()
+        os.close(reader)
+        os.close(writer)
