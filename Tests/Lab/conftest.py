@@ -16,8 +16,11 @@ from emulated_board import EmulatedBoard  # noqa: E402
 from guest_shadowpin import GuestShadowpin  # noqa: E402
 from name_server import NameServer  # noqa: E402
 
-# (machine, SDK): what the binary in it was built with. The bookworm one has libgpiod 1, the other libgpiod 2.
-BOARDS = [("virt", "board-aarch64"), ("virt", "board-aarch64-bookworm"), ("raspi3b", "board-aarch64")]
+# (machine, SDK): what the binary in it was built with. The bookworm ones have libgpiod 1, the other libgpiod 2.
+BOARDS = [
+    ("virt", "board-aarch64"), ("virt", "board-aarch64-bookworm"), ("virt32", "board-armv7-bookworm"),
+    ("raspi3b", "board-aarch64"),
+]
 
 # The host, as a guest sees it, and a name for it that only the lab's name server knows.
 HOST = "10.0.2.2"

@@ -10,34 +10,41 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = ROOT / ".build-lab"
-KERNEL = BUILT / "kernel"
+
+# The kernel of each machine by Debian's name of its architecture, and what emulates that.
+ARCHITECTURES = {"virt": "arm64", "raspi3b": "arm64", "virt32": "armhf"}
+EMULATORS = {"arm64": "qemu-system-aarch64", "armhf": "qemu-system-arm"}
 
 # What a board may take from power-on until it listens: 2 cores that emulate are slow, and may be busy.
 BOOT_SECONDS = 60
 # What a script may take longer than its own limit, which the guest watches over, until its answer is here.
 ANSWER_SECONDS = 10
 
-# Debian's kernel takes 41 MiB for itself and the initramfs is in memory twice while it is unpacked: with 76 it does not
-# come up, with 80 less than 3 are free. The Pi is built with a fixed gigabyte.
+# Debian's kernel for arm64 takes 41 MiB for itself and the initramfs is in memory twice while it is unpacked: with 76 it
+# does not come up, with 80 less than 3 are free. That for armhf is content with 64. The Pi is built with a fixed gigabyte.
 VIRT_MEMORY = 96
+VIRT32_MEMORY = 64
+
+# What the tests say goes through a port of its own; the kernel has the serial port to itself.
+VIRT = [
+    "-machine", "virt", "-smp", "1", "-serial", "file:{log}",
+    "-device", "virtio-net-device,netdev=net", "-device", "virtio-serial-device",
+    "-device", "virtserialport,chardev=tests",
+]
 
 MACHINES = {
-    # What the tests say goes through a port of its own; the kernel has the serial port to itself.
-    "virt": [
-        "-machine", "virt", "-cpu", "cortex-a53", "-smp", "1", "-m", str(VIRT_MEMORY),
-        "-serial", "file:{log}",
-        "-device", "virtio-net-device,netdev=net", "-device", "virtio-serial-device",
-        "-device", "virtserialport,chardev=tests",
-    ],
+    "virt": ["-cpu", "cortex-a53", "-m", str(VIRT_MEMORY), *VIRT],
+    "virt32": ["-cpu", "cortex-a15", "-m", str(VIRT32_MEMORY), *VIRT],
     # Its first serial port, where a terminal would be, is for the tests; the second one for the kernel.
     "raspi3b": [
-        "-machine", "raspi3b", "-dtb", str(KERNEL / "bcm2837-rpi-3-b.dtb"),
+        "-machine", "raspi3b", "-dtb", "{kernel}/bcm2837-rpi-3-b.dtb",
         "-serial", "chardev:tests", "-serial", "file:{log}",
         "-device", "usb-net,netdev=net",
     ],
 }
 KERNEL_OPTIONS = {
     "virt": "console=ttyAMA0",
+    "virt32": "console=ttyAMA0",
     # USB waits for a power supply that only the firmware's device tree has: not for long.
     "raspi3b": "console=ttyS1,115200 deferred_probe_timeout=1",
 }
@@ -63,6 +70,7 @@ class EmulatedBoard:
         self.log = Path(folder) / "kernel.log"
         self._numbers = itertools.count(1)
         self._received = b""
+        kernel = BUILT / "kernel" / ARCHITECTURES[machine]
         path = Path(folder) / "tests.socket"
         with socket.socket(socket.AF_UNIX) as server, open(Path(folder) / "qemu.log", "wb") as qemu_log:
             server.bind(str(path))
@@ -71,11 +79,12 @@ class EmulatedBoard:
             started = time.monotonic()
             self._process = subprocess.Popen(
                 [
-                    "qemu-system-aarch64", "-display", "none", "-monitor", "none", *([] if may_restart else ["-no-reboot"]),
-                    "-kernel", str(KERNEL / "Image"), "-initrd", str(BUILT / f"{sdk}.cpio.gz"),
+                    EMULATORS[ARCHITECTURES[machine]], "-display", "none", "-monitor", "none",
+                    *([] if may_restart else ["-no-reboot"]),
+                    "-kernel", str(kernel / "Image"), "-initrd", str(BUILT / f"{sdk}.cpio.gz"),
                     "-append", f"{KERNEL_OPTIONS[machine]} panic=-1 machine={machine}",
                     "-netdev", "user,id=net", "-chardev", f"socket,id=tests,path={path}",
-                    *[word.format(log=self.log) for word in MACHINES[machine]], *devices,
+                    *[word.format(log=self.log, kernel=kernel) for word in MACHINES[machine]], *devices,
                 ],
                 stdin=subprocess.DEVNULL,
                 stdout=qemu_log,

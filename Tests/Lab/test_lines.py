@@ -7,7 +7,7 @@ import pytest
 from bench import wait_until
 from conftest import HOST, NAME
 
-pytestmark = pytest.mark.machines("virt")
+pytestmark = pytest.mark.machines("virt", "virt32")
 
 LINES = """\
 chip: lab
@@ -72,6 +72,7 @@ def test_one_thread(board, shadowpin, cloud):
     assert shadowpin.status("Threads") == 1
 
 
+@pytest.mark.machines("virt")
 def test_line_taken_by_another_process(board, shadowpin, cloud):
     board.run("""
         make_chip lab 8; pull lab 2 up; pull lab 3 up

@@ -6,7 +6,7 @@ import pytest
 
 from conftest import HOST
 
-pytestmark = pytest.mark.machines("virt")
+pytestmark = pytest.mark.machines("virt", "virt32")
 
 # What the board file says of a line, what gpioinfo must say, and the voltage at the pin, where it is an output.
 OPTIONS = [
@@ -29,6 +29,7 @@ OPTIONS = [
 ]
 
 
+@pytest.mark.machines("virt")
 def test_kernel_knows_every_option(board, shadowpin, cloud):
     lines = [f"  line{offset}: {{offset: {offset}, {text}}}" for offset, (text, _, _) in enumerate(OPTIONS)]
     board.run(f"make_chip lab {len(OPTIONS) + 1}")

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from conftest import HOST
+from conftest import BOARDS, HOST
 from emulated_board import EmulatedBoard
 
 FILE = f"""\
@@ -16,12 +16,12 @@ lines:
 """
 
 
-@pytest.mark.parametrize("sdk", ["board-aarch64", "board-aarch64-bookworm"])
-def test_first_report_within_30_seconds(sdk, cloud, tmp_path):
+@pytest.mark.parametrize("machine, sdk", BOARDS[:3])
+def test_first_report_within_30_seconds(machine, sdk, cloud, tmp_path):
     from guest_shadowpin import GuestShadowpin
 
     started = time.monotonic()
-    board = EmulatedBoard("virt", sdk, tmp_path)
+    board = EmulatedBoard(machine, sdk, tmp_path)
     try:
         board.run("make_chip lab 1")
         GuestShadowpin(board).start(FILE)

@@ -1,7 +1,4 @@
-"""The boards' binaries on this machine's kernel, instruction by instruction: against the broker, on the simulated chip.
-
-For armv7 it is the only place where it runs.
-"""
+"""The boards' binaries on this machine's kernel, instruction by instruction: against the broker, on the simulated chip."""
 
 import os
 import subprocess
