@@ -143,13 +143,13 @@ import Testing
         WrongFile(
             .line("pin: 11, direction: output, safe: {value: keep, after: 10}"),
             "5:52: line 'pump': safe.value: 'keep' is no level, expected off or on",
-            "5:65: line 'pump': safe.after: '10' has no unit, did you mean '10s'?"),
+            "5:65: line 'pump': safe.after: '10' has no unit, expected 0s to 24h"),
         WrongFile(
             .line("pin: 11, direction: output, safe: {value: off, after: 25h}"),
             "5:64: line 'pump': safe.after: '25h' is out of range, expected 0s to 24h"),
         WrongFile(
             .line("pin: 11, direction: output, safe: {value: off, after: soon}"),
-            "5:64: line 'pump': safe.after: 'soon' is no time, expected a whole number with ms, s, min or h, such as 20s"),
+            "5:64: line 'pump': safe.after: 'soon' is no time, expected a whole number with ms, s, min or h"),
         WrongFile(
             .line("pin: 11, direction: output, safe: {value: off, after: 1min, delay: 5s}"),
             "5:70: line 'pump': safe: unknown key 'delay', expected value or after"),
