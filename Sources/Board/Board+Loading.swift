@@ -23,8 +23,8 @@ extension Board {
         document.checkKeys(
             of: root, .file,
             known: [
-                "board", "chip", "thing", "broker", "shadow_api", "lines", "settings", "commands", "events", "safe_mode",
-                "watchdog", "jobs", "state", "clock",
+                "board", "chip", "thing", "broker", "shadow_api", "lines", "settings", "controls", "commands", "events",
+                "safe_mode", "watchdog", "jobs", "state", "clock",
             ],
             &diagnostics)
 
@@ -33,15 +33,18 @@ extension Board {
         let shadowAPI = ShadowAPIDecoder.decode(document, &diagnostics)
         let source = ChipDecoder(document, &diagnostics)
         let pinMap = source.pinMap.map { $0.load() } ?? PinMap()
-        var lines = FixedList<64, Line>()
-        var fields = FieldTable()
-        LineDecoder.decode(document, pinMap, source.origin, into: &lines, &fields, &diagnostics)
-        var settings = FixedList<32, Setting>()
-        var choices = TextChoices()
-        SettingDecoder.decode(document, lines, into: &settings, &fields, &choices, &diagnostics)
+        var signals = Signals()
+        LineDecoder.decode(
+            document, pinMap, source.origin, into: &signals.lines, &signals.fields, &diagnostics)
+        SettingDecoder.decode(document, into: &signals, &diagnostics)
         var commands = CommandTable()
-        CommandDecoder.decode(document, lines, settings, into: &commands, &choices, &diagnostics)
+        CommandDecoder.decode(document, &signals, into: &commands, &diagnostics)
+        var controls = ControlTable()
+        var terms = ConditionTerms()
+        ControlDecoder.decode(document, signals, into: &controls, &terms, &commands, &diagnostics)
         let events = EventDecoder.decode(document, &diagnostics)
+        var alarms = Alarms()
+        AlarmDecoder.decode(document, signals, into: &alarms, &terms, &diagnostics)
         let safeMode = SafeModeDecoder.decode(document, &diagnostics)
         let watchdog = WatchdogDecoder.decode(document, &diagnostics)
         let jobs = JobsDecoder.decode(document, &diagnostics)
@@ -54,8 +57,9 @@ extension Board {
         guard diagnostics.isEmpty, let thing, let broker else { return nil }
         return Board(
             thing: thing, broker: broker, shadowAPI: shadowAPI, chip: source.chip ?? .label(pinMap.chipLabel),
-            lines: lines, measures: FixedList(), settings: settings, choices: choices, fields: fields, commands: commands,
-            events: events, safeMode: safeMode, watchdog: watchdog, jobs: jobs, state: state,
+            lines: signals.lines, measures: signals.measures, settings: signals.settings, choices: signals.choices,
+            fields: signals.fields, commands: commands, events: events, alarms: alarms, controls: controls, terms: terms,
+            safeMode: safeMode, watchdog: watchdog, jobs: jobs, state: state,
             clock: clock == 1 ? .trusted : .synchronised)
     }
 

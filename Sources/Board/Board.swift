@@ -38,6 +38,12 @@ public struct Board: ~Copyable {
     /// What the cloud may ask for beside the shadow.
     public var commands: CommandTable
     public var events: BoardEvents
+    /// The events that conditions raise.
+    public var alarms: Alarms
+    /// What the board does by itself.
+    public var controls: ControlTable
+    /// What all conditions are made of.
+    public var terms: ConditionTerms
     /// When the board is to be left alone.
     public var safeMode: SafeModeRule
     /// Nil: nothing resets the board when shadowpin hangs.

@@ -1,4 +1,5 @@
 import FixedMemory
+import Fleets
 
 /// What an error is about: how its text begins, so that it can be understood without opening the file.
 enum Subject {
@@ -13,8 +14,11 @@ enum Subject {
     case setting(Setting.Name)
     case command(Command.Name)
     case parameter(Command.Name, Parameter.Name)
-    /// A step of a command, by its number from 1.
-    case step(Command.Name, Int)
+    /// A step, by its number from 1; 0 where it is the only one.
+    case step(StepOwner, Int)
+    case control(ControlName)
+    case event(EventType)
+    case eventLimit(EventType)
     /// A mapping within a line, or within the file, by its path.
     case part(Line.Name?, StaticString)
     /// A pin of a pin map's header, by its number.
@@ -29,7 +33,7 @@ enum Subject {
         case .retry: message.add("broker.retry.")
         case .shadowAPI: message.add("shadow_api.")
         case .jobs: message.add("jobs.")
-        case .line, .setting, .command, .step, .headerPin: message = self.message
+        case .line, .setting, .command, .step, .control, .event, .headerPin: message = self.message
         case .values(let name):
             message = Subject.line(name).message
             message.add("values.")
@@ -38,6 +42,9 @@ enum Subject {
             message.add("params.")
             message.add(name.bytes)
             message.add(".")
+        case .eventLimit(let name):
+            message = Subject.event(name).message
+            message.add("at_most.")
         case .part(let line, let path):
             if let line { message = Subject.line(line).message }
             message.add(path)
@@ -77,11 +84,23 @@ enum Subject {
             message.add("params.")
             message.add(name.bytes)
             message.add(": ")
-        case .step(let command, let number):
-            message = Subject.command(command).message
+        case .step(let owner, let number):
+            message = owner.message
+            guard number > 0 else { break }
             message.add("step ")
             message.add(number)
             message.add(": ")
+        case .control(let name):
+            message.add("control ")
+            message.quote(name.bytes)
+            message.add(": ")
+        case .event(let name):
+            message.add("event ")
+            message.quote(name.bytes)
+            message.add(": ")
+        case .eventLimit(let name):
+            message = Subject.event(name).message
+            message.add("at_most: ")
         case .part(let line, let path):
             if let line { message = Subject.line(line).message }
             message.add(path)

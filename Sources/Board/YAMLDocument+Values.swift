@@ -188,7 +188,7 @@ extension YAMLDocument {
     }
 
     /// `broker.url: is missing, expected …`
-    private func reportMissing(
+    func reportMissing(
         _ key: StaticString, of subject: Subject, at place: Place, expected: StaticString,
         _ diagnostics: inout Diagnostics
     ) {

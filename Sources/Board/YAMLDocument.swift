@@ -31,6 +31,14 @@ struct YAMLDocument: ~Copyable {
         text.bytes.extracting(nodes[node].text)
     }
 
+    /// Where the character at this byte of a scalar's text stands in the file.
+    func place(of offset: Int, in node: Int) -> Place {
+        let before = text(node).extracting(0..<offset)
+        var characters = 0
+        for index in before.indices where before[index] & 0xC0 != 0x80 { characters += 1 }
+        return nodes[node].place(after: characters)
+    }
+
     // MARK: Reading a mapping
 
     func firstEntry(of mapping: Int) -> YAMLEntry? {

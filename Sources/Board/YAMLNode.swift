@@ -11,6 +11,9 @@ struct YAMLNode: Sendable {
     /// A scalar in quotes, or a block of text: never a boolean, a number or nothing.
     let isQuoted: Bool
 
+    /// Whether a scalar's text is what stands in the file, on one line, character for character: no escapes, no folding.
+    private let isVerbatim: Bool
+
     private let line: Int32
     private let column: Int32
 
@@ -22,14 +25,20 @@ struct YAMLNode: Sendable {
     var firstChild: Int16 = 0
     var nextSibling: Int16 = 0
 
-    init(kind: Kind, isQuoted: Bool = false, place: Place) {
+    init(kind: Kind, isQuoted: Bool = false, isVerbatim: Bool = false, place: Place) {
         self.kind = kind
+        self.isVerbatim = isVerbatim
         self.isQuoted = isQuoted
         line = Int32(truncatingIfNeeded: place.line)
         column = Int32(truncatingIfNeeded: place.column)
     }
 
     var place: Place { Place(line: Int(line), column: Int(column)) }
+
+    /// Where the character stands that `count` others of the scalar's text are before; its start where nobody knows.
+    func place(after count: Int) -> Place {
+        isVerbatim ? Place(line: Int(line), column: Int(column) + count + (isQuoted ? 1 : 0)) : place
+    }
 
     var text: Range<Int> {
         get { Int(start)..<Int(start) + Int(count) }

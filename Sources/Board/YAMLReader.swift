@@ -97,8 +97,10 @@ struct YAMLReader {
         case YAML_SCALAR_EVENT:
             let scalar = event.data.scalar
             Self.refuse(anchor: scalar.anchor, tag: scalar.tag, at: place, &diagnostics)
-            let node = YAMLNode(kind: .scalar, isQuoted: scalar.style != YAML_PLAIN_SCALAR_STYLE, place: place)
             let text = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
+            let isQuoted = scalar.style != YAML_PLAIN_SCALAR_STYLE
+            let node = YAMLNode(
+                kind: .scalar, isQuoted: isQuoted, isVerbatim: Self.isVerbatim(event, text.span), place: place)
             add(try document.append(node, text: text.span), &document)
         case YAML_SEQUENCE_START_EVENT:
             let start = event.data.sequence_start
@@ -119,6 +121,20 @@ struct YAMLReader {
             break
         }
         return true
+    }
+
+    /// Whether a scalar's text takes as many characters as what stands for it in the file, its quotes aside.
+    private static func isVerbatim(_ event: yaml_event_t, _ text: Span<UInt8>) -> Bool {
+        var characters = 0
+        for index in text.indices where text[index] & 0xC0 != 0x80 { characters += 1 }
+        let quotes: Int
+        switch event.data.scalar.style {
+        case YAML_PLAIN_SCALAR_STYLE: quotes = 0
+        case YAML_SINGLE_QUOTED_SCALAR_STYLE, YAML_DOUBLE_QUOTED_SCALAR_STYLE: quotes = 2
+        default: return false
+        }
+        return event.start_mark.line == event.end_mark.line
+            && Int(event.end_mark.column) - Int(event.start_mark.column) == characters + quotes
     }
 
     /// Hangs a node under the innermost open mapping or sequence.

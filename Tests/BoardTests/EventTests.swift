@@ -154,11 +154,11 @@ import Testing
             "5:89: line 'pump': event.at_most.per: 'y' is no time, expected a whole number with ms, s, min or h"),
         WrongFile(
             .top("chip: simulated\nthing: t\nevents: [fault]"),
-            "3:9: events: is a list, expected a mapping of events of the board"),
+            "3:9: events: is a list, expected a mapping of events"),
         WrongFile(
             .top("chip: simulated\nthing: t\nevents: {falut: {type: f}, boot: {type: b}}"),
-            "3:10: events: unknown key 'falut', did you mean 'fault'?",
-            "3:28: events: unknown key 'boot', expected startup, fault, watchdog or safe_mode"),
+            "3:10: events: unknown event 'falut', did you mean 'fault'?",
+            "3:28: event 'boot': when: is missing, expected a condition such as air.temperature > 45"),
         WrongFile(
             .top("chip: simulated\nthing: t\nevents: {startup: started, fault: {}}"),
             "3:19: events.startup: is a single value, expected a mapping with 'type'",

@@ -14,10 +14,23 @@ public struct CommandTable: ~Copyable {
     public internal(set) var commands = FixedList<32, Command>()
     /// Two for each command, which few need.
     public internal(set) var parameters = FixedList<64, Parameter>()
-    /// Four for each command.
+    /// Four for each command; those of rules are here too.
     public internal(set) var steps = FixedList<128, Step>()
 
     init() {}
+
+    /// Puts a step behind those of a command, which are the last in the table.
+    mutating func append(_ step: Step, to command: inout Command) throws(CapacityError) {
+        try steps.append(step)
+        command.steps = command.steps.lowerBound..<steps.count
+        switch step {
+        case .set(let line, _), .pulse(let line, _, _): command.outputs |= 1 << UInt64(line)
+        case .store(let setting, _): command.settings |= 1 << UInt32(setting)
+        case .waitFor(let line, _, _): command.lines |= 1 << UInt64(line)
+        case .wait: break
+        }
+        command.lines |= command.outputs
+    }
 
     /// The index of the command with this name.
     public func index(of name: Span<UInt8>) -> Int? {

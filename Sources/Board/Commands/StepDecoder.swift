@@ -11,9 +11,8 @@ struct StepDecoder {
     let mapping: YAMLEntry
 
     func decode(
-        _ document: borrowing YAMLDocument, _ lines: borrowing FixedList<64, Line>,
-        _ settings: borrowing FixedList<32, Setting>, _ table: borrowing CommandTable,
-        _ choices: borrowing TextChoices, _ diagnostics: inout Diagnostics
+        _ document: borrowing YAMLDocument, _ signals: borrowing Signals, _ table: borrowing CommandTable,
+        _ diagnostics: inout Diagnostics
     ) -> Step? {
         let verbs: InlineArray<4, StaticString> = ["set", "pulse", "wait", "wait_for"]
         var found: Int?
@@ -28,10 +27,10 @@ struct StepDecoder {
             found = index
         }
         switch found {
-        case 0: return set(document, lines, settings, table, choices, &diagnostics)
-        case 1: return pulse(document, lines, table, &diagnostics)
+        case 0: return set(document, signals, table, &diagnostics)
+        case 1: return pulse(document, signals, table, &diagnostics)
         case 2: return wait(document, table, &diagnostics)
-        case 3: return waitFor(document, lines, table, &diagnostics)
+        case 3: return waitFor(document, signals, table, &diagnostics)
         default:
             var message = subject.message
             message.add("does nothing, expected 'set', 'pulse', 'wait' or 'wait_for'")
@@ -41,35 +40,34 @@ struct StepDecoder {
     }
 
     private func set(
-        _ document: borrowing YAMLDocument, _ lines: borrowing FixedList<64, Line>,
-        _ settings: borrowing FixedList<32, Setting>, _ table: borrowing CommandTable,
-        _ choices: borrowing TextChoices, _ diagnostics: inout Diagnostics
+        _ document: borrowing YAMLDocument, _ signals: borrowing Signals, _ table: borrowing CommandTable,
+        _ diagnostics: inout Diagnostics
     ) -> Step? {
         refuse(["for", "level", "within"], "is not for 'set'", document, &diagnostics)
         let name = document.scalar(
             "set", in: mapping.value, of: subject, expected: "the name of a line or setting", &diagnostics)
         guard let name else { return nil }
         var nearest = NearestWord(to: document.text(name))
-        for index in settings.indices {
-            if settings[index].name.bytes.equals(document.text(name)) {
-                return store(index, document, settings, table, choices, &diagnostics)
+        for index in signals.settings.indices {
+            if signals.settings[index].name.bytes.equals(document.text(name)) {
+                return store(index, document, signals, table, &diagnostics)
             }
-            nearest.offer(settings[index].name.bytes)
+            nearest.offer(signals.settings[index].name.bytes)
         }
         let line = document.line(
-            "set", in: mapping.value, of: subject, lines, needsOutput: true, others: nearest, &diagnostics)
+            "set", in: mapping.value, of: subject, signals.lines, needsOutput: true, others: nearest, &diagnostics)
         // What it may be set to is not known without it.
-        guard let line, let level = level("to", document, lines, line, table, &diagnostics) else { return nil }
+        guard let line, let level = level("to", document, signals.lines, line, table, &diagnostics) else { return nil }
         return .set(line: line, level)
     }
 
     private func pulse(
-        _ document: borrowing YAMLDocument, _ lines: borrowing FixedList<64, Line>, _ table: borrowing CommandTable,
+        _ document: borrowing YAMLDocument, _ signals: borrowing Signals, _ table: borrowing CommandTable,
         _ diagnostics: inout Diagnostics
     ) -> Step? {
         refuse(["level", "within"], "is not for 'pulse'", document, &diagnostics)
         let line = document.line(
-            "pulse", in: mapping.value, of: subject, lines, needsOutput: true, &diagnostics)
+            "pulse", in: mapping.value, of: subject, signals.lines, needsOutput: true, &diagnostics)
         let duration = duration("for", document, table, &diagnostics)
         var level = Line.Level.on
         if document.entry("to", in: mapping.value) != nil {
@@ -88,12 +86,12 @@ struct StepDecoder {
     }
 
     private func waitFor(
-        _ document: borrowing YAMLDocument, _ lines: borrowing FixedList<64, Line>, _ table: borrowing CommandTable,
+        _ document: borrowing YAMLDocument, _ signals: borrowing Signals, _ table: borrowing CommandTable,
         _ diagnostics: inout Diagnostics
     ) -> Step? {
         refuse(["to", "for"], "is not for 'wait_for'", document, &diagnostics)
         let line = document.line(
-            "wait_for", in: mapping.value, of: subject, lines, needsOutput: false, &diagnostics)
+            "wait_for", in: mapping.value, of: subject, signals.lines, needsOutput: false, &diagnostics)
         let level = document.level(
             "level", in: mapping.value, of: subject, missing: document[mapping.key].place, &diagnostics)
         let within = duration("within", document, table, &diagnostics)

@@ -4,10 +4,10 @@ import Fleets
 extension StepDecoder {
     /// The step that sets the setting at `index`.
     func store(
-        _ index: Int, _ document: borrowing YAMLDocument, _ settings: borrowing FixedList<32, Setting>,
-        _ table: borrowing CommandTable, _ choices: borrowing TextChoices, _ diagnostics: inout Diagnostics
+        _ index: Int, _ document: borrowing YAMLDocument, _ signals: borrowing Signals,
+        _ table: borrowing CommandTable, _ diagnostics: inout Diagnostics
     ) -> Step? {
-        let rule = settings[index].rule
+        let rule = signals.settings[index].rule
         guard let node = document.scalar(
             "to", in: mapping.value, of: subject, missing: document[mapping.key].place,
             expected: "a value or a parameter such as $value", &diagnostics)
@@ -27,13 +27,13 @@ extension StepDecoder {
         guard let value = document.fieldValue(
             "to", in: mapping.value, of: subject, expected: "a value", &diagnostics)
         else { return nil }
-        guard let problem = rule.problem(with: value, in: choices) else {
+        guard let problem = rule.problem(with: value, in: signals.choices) else {
             return .store(setting: index, .fixed(value))
         }
         var message = subject.message("to")
         message.quote(document.text(node))
         message.add(" is not allowed, ")
-        problem.describe(rule, in: choices, into: &message)
+        problem.describe(rule, in: signals.choices, into: &message)
         diagnostics.add(message, at: document[node].place)
         return nil
     }

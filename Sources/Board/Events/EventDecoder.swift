@@ -15,11 +15,9 @@ import Fleets
 enum EventDecoder {
     static func decode(_ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics) -> BoardEvents {
         guard let entry = document.mapping(
-            "events", in: YAMLDocument.root, of: .file, expected: "a mapping of events of the board", &diagnostics)
+            "events", in: YAMLDocument.root, of: .file, expected: "a mapping of events", &diagnostics)
         else { return BoardEvents() }
         let subject = Subject.part(nil, "events")
-        document.checkKeys(
-            of: entry.value, subject, known: ["startup", "fault", "watchdog", "safe_mode"], &diagnostics)
         var events = BoardEvents()
         events.startup = ofStart(
             "startup", document, entry.value, subject, .part(nil, "events.startup"), .info, &diagnostics)
@@ -78,9 +76,14 @@ enum EventDecoder {
         ).map { LineEvent(rule: $0, edges: edges) }
     }
 
-    private static func rule(
+    /// How an event is told.
+    ///
+    /// - Parameters:
+    ///   - limits: nil: there is nothing to limit.
+    ///   - name: its type, where the file gives none; nil: it has to.
+    static func rule(
         _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ subject: Subject, limits: Subject?,
-        _ usual: EventSeverity, _ diagnostics: inout Diagnostics
+        _ usual: EventSeverity, name: EventType? = nil, _ diagnostics: inout Diagnostics
     ) -> EventRule? {
         let severity: EventSeverity =
             switch document.choice(
@@ -94,13 +97,23 @@ enum EventDecoder {
             }
         var limit = EventLimit.usual
         if let limits { limit = self.limit(document, entry.value, subject, limits, &diagnostics) }
-        guard let node = document.scalar(
-            "type", in: entry.value, of: subject, missing: document[entry.key].place,
-            expected: "the event's type", &diagnostics)
-        else { return nil }
-        let type: EventType? = document.name(
-            node, subject.message("type"), "is no type of an event", expected: "1 to 64 characters", &diagnostics)
+        if let name, document.entry("type", in: entry.value) == nil {
+            return EventRule(type: name, severity: severity, limit: limit)
+        }
+        let type = type("type", document, entry, subject, missing: document[entry.key].place, &diagnostics)
         return type.map { EventRule(type: $0, severity: severity, limit: limit) }
+    }
+
+    /// The type of an event under `key`.
+    static func type(
+        _ key: StaticString, _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ subject: Subject,
+        missing: Place? = nil, _ diagnostics: inout Diagnostics
+    ) -> EventType? {
+        guard let node = document.scalar(
+            key, in: entry.value, of: subject, missing: missing, expected: "the event's type", &diagnostics)
+        else { return nil }
+        return document.name(
+            node, subject.message(key), "is no type of an event", expected: "1 to 64 characters", &diagnostics)
     }
 
     private static func limit(

@@ -10,9 +10,7 @@ import Fleets
 /// ```
 enum SettingDecoder {
     static func decode(
-        _ document: borrowing YAMLDocument, _ lines: borrowing FixedList<64, Line>,
-        into settings: inout FixedList<32, Setting>, _ fields: inout FieldTable, _ choices: inout TextChoices,
-        _ diagnostics: inout Diagnostics
+        _ document: borrowing YAMLDocument, into signals: inout Signals, _ diagnostics: inout Diagnostics
     ) {
         guard let entry = document.mapping(
             "settings", in: YAMLDocument.root, of: .file, expected: "a mapping of settings", &diagnostics)
@@ -20,27 +18,27 @@ enum SettingDecoder {
         var next = document.firstEntry(of: entry.value)
         while let entry = next {
             next = document.entry(after: entry)
-            guard !settings.isFull else {
+            guard !signals.settings.isFull else {
                 diagnostics.add(
                     Message("settings: more than 32 settings, expected fewer from here on"),
                     at: document[entry.key].place)
                 return
             }
-            guard let setting = decodeSetting(document, entry, lines, &choices, &diagnostics) else { continue }
+            guard let setting = decodeSetting(document, entry, &signals, &diagnostics) else { continue }
             let field = document.entry("field", in: entry.value)
-            fields.add(
+            signals.fields.add(
                 BoardField(
-                    path: setting.field, signal: .setting(settings.count), owner: setting.name,
+                    path: setting.field, signal: .setting(signals.settings.count), owner: setting.name,
                     sourceLine: setting.sourceLine),
                 Subject.setting(setting.name).message("field"), at: field?.value ?? entry.key, document, &diagnostics)
             // There is room: it was not full.
-            try? settings.append(setting)
+            try? signals.settings.append(setting)
         }
     }
 
     private static func decodeSetting(
-        _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ lines: borrowing FixedList<64, Line>,
-        _ choices: inout TextChoices, _ diagnostics: inout Diagnostics
+        _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ signals: inout Signals,
+        _ diagnostics: inout Diagnostics
     ) -> Setting? {
         guard let name: Setting.Name = document.name(
             entry.key, Subject.file.message("settings"), "is no name of a setting", expected: "1 to 32 characters",
@@ -54,22 +52,22 @@ enum SettingDecoder {
         }
         document.checkKeys(
             of: entry.value, subject, known: ["type", "min", "max", "enum", "default", "field"], &diagnostics)
-        for index in lines.indices where lines[index].name == name {
+        for index in signals.lines.indices where signals.lines[index].name == name {
             var message = subject.message
             message.add("line ")
-            message.add(lines[index].sourceLine)
+            message.add(signals.lines[index].sourceLine)
             message.add(" has a line of this name, expected another")
             diagnostics.add(message, at: document[entry.key].place)
         }
         let path = document.entry("field", in: entry.value) == nil
             ? try? FieldPath(name.bytes) : document.fieldPath("field", in: entry.value, of: subject, &diagnostics)
         let decoder = ValueRuleDecoder(subject: subject, entry: entry)
-        let rule = decoder.rule(document, &choices, &diagnostics)
+        let rule = decoder.rule(document, &signals.choices, &diagnostics)
         // A setting always has a value.
         guard document.scalar(
             "default", in: entry.value, of: subject, missing: document[entry.key].place, expected: "a value",
             &diagnostics) != nil,
-            let rule, let initial = decoder.fallback(rule, document, choices, &diagnostics), let path
+            let rule, let initial = decoder.fallback(rule, document, signals.choices, &diagnostics), let path
         else { return nil }
         return Setting(
             name: name, field: path, rule: rule, initial: initial, sourceLine: document[entry.key].place.line)

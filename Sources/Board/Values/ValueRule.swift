@@ -9,6 +9,14 @@ public struct ValueRule: Sendable {
         case integer
         case number
         case text
+
+        /// Whether values of both can be compared: whole numbers are numbers.
+        func isComparable(with other: Kind) -> Bool {
+            switch (self, other) {
+            case (.integer, .number), (.number, .integer): true
+            default: self == other
+            }
+        }
     }
 
     public var kind: Kind
