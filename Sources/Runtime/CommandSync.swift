@@ -47,7 +47,9 @@ struct CommandSync: ~Copyable {
     var outputs: UInt64 { runner.outputs }
 
     /// Ends what sets one of these lines, a bit each.
-    mutating func giveUp(_ lines: UInt64, _ board: borrowing Board) { runner.giveUp(lines, on: board) }
+    mutating func giveUp(_ lines: UInt64, _ board: borrowing Board, because why: StaticString) {
+        runner.giveUp(lines, on: board, because: why)
+    }
 
     func deadline(now: Instant) -> Instant? { runner.deadline(now: now) }
 

@@ -1,3 +1,4 @@
+import Bindings
 import Board
 import FixedMemory
 import Fleets
@@ -14,6 +15,10 @@ struct EventSync: ~Copyable {
     private var queue = EventQueue()
     /// Of each line's event.
     private var limiters = InlineArray<64, EventLimiter>(repeating: EventLimiter(.usual))
+    /// Of each alarm.
+    private var alarmLimiters = InlineArray<32, EventLimiter>(repeating: EventLimiter(.usual))
+    /// The alarms whose last rise was told, a bit each: who was not told of it is not told of its end.
+    private var toldAlarms: UInt32 = 0
     private var faultLimiter = EventLimiter(.usual)
 
     init(_ board: borrowing Board) {
@@ -22,6 +27,7 @@ struct EventSync: ~Copyable {
         for index in board.lines.indices {
             if let event = board.lines[index].event { limiters[index] = EventLimiter(event.rule.limit) }
         }
+        for index in board.alarms.indices { alarmLimiters[index] = EventLimiter(board.alarms[index].rule.limit) }
         if let fault = board.events.fault { faultLimiter = EventLimiter(fault.limit) }
     }
 
@@ -69,6 +75,42 @@ struct EventSync: ~Copyable {
             try message.add("value", line.value(of: edge.level))
             try enqueue(event.rule, suppressed: suppressed, at: time)
         } catch { notWritten(event.rule, error, log: &log) }
+    }
+
+    /// The condition of an alarm has become true.
+    mutating func raised(
+        _ index: Int, _ board: borrowing Board, _ bindings: borrowing Bindings, now: Instant, log: inout Log
+    ) {
+        let alarm = board.alarms[index]
+        let bit = 1 << UInt32(index) as UInt32
+        toldAlarms &= ~bit
+        guard let suppressed = admit(alarmLimiters[index].judge(now: now), alarm.rule, log: &log) else { return }
+        toldAlarms |= bit
+        tell(alarm, alarm.rule, suppressed: suppressed, board, bindings, now: now, log: &log)
+    }
+
+    /// An alarm has been cleared.
+    mutating func cleared(
+        _ index: Int, _ board: borrowing Board, _ bindings: borrowing Bindings, now: Instant, log: inout Log
+    ) {
+        let alarm = board.alarms[index]
+        guard let type = alarm.cleared, toldAlarms & 1 << UInt32(index) != 0 else { return }
+        let rule = EventRule(type: type, severity: .info, limit: alarm.rule.limit)
+        tell(alarm, rule, suppressed: 0, board, bindings, now: now, log: &log)
+    }
+
+    private mutating func tell(
+        _ alarm: Alarm, _ rule: EventRule, suppressed: Int, _ board: borrowing Board, _ bindings: borrowing Bindings,
+        now: Instant, log: inout Log
+    ) {
+        do throws(JSONWriterError) {
+            try message.begin(rule.type.bytes, rule.severity)
+            for index in alarm.data.indices {
+                let field = board.fields[alarm.data[index]]
+                try message.add(field.path.bytes, bindings.value(of: field.signal))
+            }
+            try enqueue(rule, suppressed: suppressed, at: now)
+        } catch { notWritten(rule, error, log: &log) }
     }
 
     /// A line cannot be used any more, or, without `index`, the chip.

@@ -10,8 +10,8 @@ import Transport
 /// The loop: one thread, one `poll`, asleep until something happens.
 ///
 /// A turn serves in this order, each a bounded amount, so that none keeps the others waiting: watchdogs, lines, safe
-/// levels, link and messages, commands, response, event, report, signals. Then it sleeps until a descriptor is ready or
-/// the nearest deadline.
+/// levels, link and messages, guards, commands, controls, deltas, settings, response, event, report, signals. Then it
+/// sleeps until a descriptor is ready or the nearest deadline.
 public struct Runtime: ~Copyable {
     /// Messages served in one turn; what is left is served in the next, after the lines.
     private static let messagesPerTurn = 32
@@ -25,6 +25,8 @@ public struct Runtime: ~Copyable {
     private var safeOutputs: SafeOutputs
     private var shadow: ShadowSync
     private var commands: CommandSync
+    private var settings: SettingSync
+    private var controls: ControlSync
     private var jobs: JobRunner
     private var subscriptions: Subscriptions
     private var link: BrokerLink
@@ -49,6 +51,8 @@ public struct Runtime: ~Copyable {
         let isSafeMode = runs.safeMode.isOn
         if isSafeMode { board.startSafely() }
         shadow = ShadowSync(board, run: randomNumber(), isSafeMode: isSafeMode, now: now)
+        settings = SettingSync(board, &shadow.bindings, now: now, log: &log)
+        controls = ControlSync(isSafeMode: isSafeMode)
         commands = CommandSync(board, isSafeMode: isSafeMode, log: &log)
         jobs = JobRunner(board, boardFile: boardFile, now: now)
         subscriptions = Subscriptions(board.thing)
@@ -96,6 +100,7 @@ public struct Runtime: ~Copyable {
             moveToSafety(now)
             serviceLink(now)
             moveLines(now)
+            settings.service(board, shadow.bindings, now: now, log: &log)
             commands.sendResponse(over: &link)
             lines.events.send(over: &link, log: &log)
             shadow.sendReport(over: &link, now: now, log: &log)
@@ -136,10 +141,24 @@ public struct Runtime: ~Copyable {
         }
     }
 
-    /// Sets the lines that commands and deltas ask for. A line that a command works on is the command's until it ends.
+    /// Sets what guards, commands, controls and deltas ask for, in this order. A line that steps are working on is theirs
+    /// until they end.
     private mutating func moveLines(_ now: Instant) {
+        while let change = shadow.bindings.nextSettingChange() {
+            shadow.bindings.observe(setting: change.setting, value: change.value)
+        }
+        controls.update(board, shadow.bindings, now: now)
+        while let change = controls.nextHold(board, shadow.bindings) { set(change, now) }
+        commands.giveUp(controls.heldLines, board, because: " is held by a guard")
         while let change = commands.nextChange(board, &shadow.bindings, now: now, log: &log) { set(change, now) }
-        while let change = shadow.bindings.nextChange(except: commands.outputs | safeOutputs.lines) { set(change, now) }
+        while let change = controls.nextChange(
+            board, &shadow.bindings, &lines.events, commands: commands.outputs, safe: safeOutputs.lines, now: now,
+            log: &log)
+        { set(change, now) }
+        let busy = commands.outputs | controls.outputs | safeOutputs.lines
+        while let change = shadow.bindings.nextChange(except: busy) {
+            if controls.admits(change, board, log: &log) { set(change, now) }
+        }
     }
 
     /// Sets the lines that have been without a connection for too long.
@@ -151,7 +170,7 @@ public struct Runtime: ~Copyable {
             log.write(.warning, "lines", text)
             set(change, now)
         }
-        commands.giveUp(safeOutputs.lines, board)
+        commands.giveUp(safeOutputs.lines, board, because: " went to its safe level, there was no connection")
     }
 
     private mutating func set(_ change: Bindings.Change, _ now: Instant) {
@@ -260,6 +279,8 @@ public struct Runtime: ~Copyable {
         if let due = runs.safeMode.deadline(isBusy: jobs.isBusy) { deadline = min(deadline, due) }
         if let due = safeOutputs.deadline { deadline = min(deadline, due) }
         if let due = commands.deadline(now: now) { deadline = min(deadline, due) }
+        if let due = settings.deadline(shadow.bindings) { deadline = min(deadline, due) }
+        if let due = controls.deadline(shadow.bindings, now: now) { deadline = min(deadline, due) }
         if let due = jobs.deadline(over: &link) { deadline = min(deadline, due) }
         // While a message is in flight, its acknowledgement wakes the loop.
         if holdEnd == nil, link.canPublish() {
@@ -277,6 +298,7 @@ public struct Runtime: ~Copyable {
         let now = MonotonicClock.now()
         jobs.shutDown()
         lines.applyExitLevels(board, &shadow.bindings, now: now, log: &log)
+        settings.write(board, shadow.bindings, log: &log)
         shadow.sendLastReport(over: &link, log: &log)
         shadow.disconnected()
         link.stop()

@@ -7,6 +7,9 @@ struct CommandArguments: Sendable {
     /// In the order of the board file; nil for places behind the last parameter.
     private var values = InlineArray<8, FieldValue?>(repeating: nil)
 
+    /// Of a command without parameters.
+    init() {}
+
     init(
         _ request: borrowing CommandRequest, of command: Command, in board: borrowing Board
     ) throws(CommandRefusal) {

@@ -60,8 +60,37 @@ public struct CommandRunner: ~Copyable {
         do throws(CapacityError) { try running.append(execution) } catch { throw .tooMany }
     }
 
+    /// Begins steps that nobody has asked for, a rule's: the execution goes by their name. `canStart` has said that it can.
+    mutating func start(_ command: Command) {
+        // A name can be an ID.
+        guard let id = ExecutionID(command.name.bytes) else { return }
+        try? running.append(
+            Execution(
+                id: id, command: command, arguments: CommandArguments(), expires: nil, step: command.steps.lowerBound,
+                phase: .atStep))
+    }
+
+    /// Whether there is room for these steps, which are not being done, nor others that set one of their lines.
+    func canStart(_ command: Command) -> Bool {
+        guard !running.isFull, outputs & command.outputs == 0 else { return false }
+        for index in running.indices where running[index].command.steps == command.steps { return false }
+        return true
+    }
+
+    /// Ends the execution of these steps; false: they are not being done.
+    mutating func end(_ steps: Range<Int>, because reason: StaticString) -> Bool {
+        for index in running.indices where running[index].command.steps == steps {
+            if case .ending = running[index].phase { return true }
+            fail(index, .failed, Message(reason))
+            return true
+        }
+        return false
+    }
+
     /// Ends the executions that set one of these lines, a bit each: the lines have been set otherwise and stay so.
-    public mutating func giveUp(_ lines: UInt64, on board: borrowing Board) {
+    ///
+    /// - Parameter why: what has become of the line: ` went to its safe level`.
+    public mutating func giveUp(_ lines: UInt64, on board: borrowing Board, because why: StaticString) {
         for index in running.indices {
             let common = running[index].command.outputs & lines
             guard common != 0 else { continue }
@@ -69,7 +98,7 @@ public struct CommandRunner: ~Copyable {
             if case .ending = running[index].phase { continue }
             var reason = Message("line ")
             reason.quote(board.lines[common.trailingZeroBitCount].name.bytes)
-            reason.add(" went to its safe level, there was no connection")
+            reason.add(why)
             fail(index, .failed, reason)
         }
     }

@@ -35,6 +35,12 @@ public struct EventMessage: ~Copyable {
         try value.write(to: &writer)
     }
 
+    /// Adds the value of a shadow field to the data.
+    public mutating func add(_ path: Span<UInt8>, _ value: FieldValue) throws(JSONWriterError) {
+        try writer.key(path)
+        try value.write(to: &writer)
+    }
+
     /// Adds a named text to the data.
     public mutating func add(_ name: StaticString, _ text: Span<UInt8>) throws(JSONWriterError) {
         try writer.key(name)

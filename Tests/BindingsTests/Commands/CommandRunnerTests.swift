@@ -235,12 +235,12 @@ private struct Bench: ~Copyable {
         try expect(bench.start("a"), nil)
         try expect(bench.start("b", id: "f"), nil)
         expect(bench.pass(), ["valve on", "pump on", "lamp on"])
-        bench.runner.giveUp(0b1001, on: bench.board)
+        bench.runner.giveUp(0b1001, on: bench.board, because: " went to its safe level, there was no connection")
         bench.bindings.observe(line: 0, level: .on)
         // The valve goes back; the pump stays where it was put.
         expect(bench.pass(), ["valve off", "e failed: line 'pump' went to its safe level, there was no connection"])
         expect(bench.runner.outputs, 0b100)
-        bench.runner.giveUp(0b1001, on: bench.board)
+        bench.runner.giveUp(0b1001, on: bench.board, because: " went to its safe level, there was no connection")
         expect(bench.pass(9_000), ["lamp off", "f succeeded"])
     }
 

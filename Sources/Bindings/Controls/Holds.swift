@@ -1,0 +1,60 @@
+import Board
+import Fleets
+
+/// Which lines guards hold, and at which level.
+struct Holds: Sendable {
+    /// A bit for each guard that holds its line.
+    private var guards: UInt16 = 0
+    /// A bit for each line that is held.
+    private(set) var lines: UInt64 = 0
+    /// Those of them that were asked to go there since they can be reached.
+    private var asked: UInt64 = 0
+
+    /// Takes what is true of the board now.
+    ///
+    /// - Returns: the guards that hold or let go since the last time, a bit each.
+    mutating func update(_ board: borrowing Board, _ bindings: borrowing Bindings) -> UInt16 {
+        let before = guards
+        lines = 0
+        guards = 0
+        for index in board.controls.guards.indices {
+            let control = board.controls.guards[index]
+            guard bindings.truth(of: control.when, board.terms) ?? control.holdsUnknown else { continue }
+            guards |= 1 << UInt16(index)
+            lines |= 1 << UInt64(control.line)
+        }
+        asked &= lines
+        return before ^ guards
+    }
+
+    func isHolding(_ guardIndex: Int) -> Bool { guards & 1 << UInt16(guardIndex) != 0 }
+
+    /// The guard that holds a line; of several the first, for all hold it at one level.
+    func holder(of line: Int, _ board: borrowing Board) -> Guard? {
+        guard lines & 1 << UInt64(line) != 0 else { return nil }
+        for index in board.controls.guards.indices where isHolding(index) && board.controls.guards[index].line == line {
+            return board.controls.guards[index]
+        }
+        return nil
+    }
+
+    /// The next line to set; nil when all are where they are held. A line that does not follow is not asked again.
+    mutating func next(_ board: borrowing Board, _ bindings: borrowing Bindings) -> Bindings.Change? {
+        for index in board.controls.guards.indices where isHolding(index) {
+            let control = board.controls.guards[index]
+            let bit = 1 << UInt64(control.line) as UInt64
+            guard let level = bindings.level(of: control.line) else {
+                asked &= ~bit
+                continue
+            }
+            guard level != control.level else {
+                asked &= ~bit
+                continue
+            }
+            guard asked & bit == 0 else { continue }
+            asked |= bit
+            return Bindings.Change(line: control.line, level: control.level)
+        }
+        return nil
+    }
+}
