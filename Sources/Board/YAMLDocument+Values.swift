@@ -131,13 +131,18 @@ extension YAMLDocument {
     private func checkKey<let count: Int>(
         _ key: Int, _ subject: Subject, known: InlineArray<count, StaticString>, _ diagnostics: inout Diagnostics
     ) {
-        guard checkIsText(key, subject, &diagnostics) else { return }
-        for index in known.indices where text(key).equals(known[index]) { return }
+        guard checkIsText(key, subject, &diagnostics), !isAny(key, known: known) else { return }
         var message = subject.message
         message.add("unknown key ")
         message.quote(text(key))
         message.suggest(known, for: text(key))
         diagnostics.add(message, at: self[key].place)
+    }
+
+    /// Whether a key is one of `known`.
+    func isAny<let count: Int>(_ key: Int, known: InlineArray<count, StaticString>) -> Bool {
+        for index in known.indices where text(key).equals(known[index]) { return true }
+        return false
     }
 
     /// Whether a key is text; reports where it is not.

@@ -1,4 +1,5 @@
 import Board
+import FixedMemory
 import Fleets
 
 extension Bindings {

@@ -1,4 +1,5 @@
 import Board
+import FixedMemory
 import Fleets
 
 /// Which lines guards hold, and at which level.

@@ -23,8 +23,7 @@ struct AlarmDecoder {
         var next = document.firstEntry(of: events.value)
         while let entry = next {
             next = document.entry(after: entry)
-            let key = document.text(entry.key)
-            guard !key.equals("startup"), !key.equals("fault") else { continue }
+            guard !document.isAny(entry.key, known: ["startup", "fault"]) else { continue }
             let subject = Subject.part(nil, "events")
             guard let name: EventType = document.name(
                 entry.key, subject.message, "is no type of an event", expected: "1 to 64 characters", &diagnostics)
@@ -180,7 +179,7 @@ struct AlarmDecoder {
             var off = Message(), on = Message()
             line.offValue.describe(into: &off)
             line.onValue.describe(into: &on)
-            return max(off.bytes.count, on.bytes.count, 4)
+            return max(max(off.bytes.count, on.bytes.count), 4)
         }
     }
 }
