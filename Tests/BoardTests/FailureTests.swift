@@ -54,7 +54,7 @@ import Testing
             .top("chip: simulated\nthing: t\nsafe_mode: {starts: 1, within: 0s, lasts: 10}"),
             "3:21: safe_mode.starts: '1' is no number of starts, expected 2...100",
             "3:32: safe_mode.within: '0s' is out of range, expected 1s to 1h",
-            "3:43: safe_mode.lasts: '10' has no unit, did you mean '10s'?"),
+            "3:43: safe_mode.lasts: '10' has no unit, expected 1s to 24h"),
         WrongFile(
             .top("chip: simulated\nthing: t\nsafe_mode: {starts: 101, within: 2h, lasts: 25h}"),
             "3:21: safe_mode.starts: '101' is no number of starts, expected 2...100",
