@@ -16,10 +16,13 @@ public struct Bindings: ~Copyable {
         /// The line's place in the board file.
         public let line: Int
         public let level: Line.Level
+        /// Of a line that is on for a part of the time: how much, in percent.
+        public let share: Double?
 
-        public init(line: Int, level: Line.Level) {
+        public init(line: Int, level: Line.Level, share: Double? = nil) {
             self.line = line
             self.level = level
+            self.share = share
         }
     }
 
@@ -55,16 +58,40 @@ public struct Bindings: ~Copyable {
     /// out. 0: that one had room for all.
     private var reportStart = 0
 
+    /// What is wished of outputs, and what is set.
+    public var outputs: Outputs
+    /// What is made of inputs' edges.
+    public var inputs: Inputs
+
+    /// As of the last `pass`.
+    private var now = Instant(milliseconds: 0)
+
     /// - Parameter isSafeMode: every delta is refused.
     public init(
         _ lines: borrowing FixedList<64, Line>, _ settings: borrowing FixedList<32, Setting>,
-        _ fields: borrowing FieldTable, isSafeMode: Bool = false
+        _ fields: borrowing FieldTable, _ interlocks: borrowing FixedList<16, Interlock> = FixedList(),
+        isSafeMode: Bool = false
     ) {
         self.isSafeMode = isSafeMode
+        outputs = Outputs(lines, interlocks)
+        inputs = Inputs(lines)
         for index in lines.indices { self.lines[index] = BoundLine(lines[index]) }
         for index in settings.indices { self.settings[index] = settings[index].initial }
-        for index in fields.indices { insert(BoundField(fields[index])) }
+        for index in fields.indices { insert(BoundField(fields[index], throttle: throttle(fields[index], lines))) }
         for index in settings.indices { note(.setting(index)) }
+    }
+
+    /// What is measured on a line is reported no more often than the line.
+    private func throttle(_ field: BoardField, _ lines: borrowing FixedList<64, Line>) -> Int {
+        switch field.signal {
+        case .line, .measure:
+            for index in lines.indices {
+                let input = lines[index].input
+                if field.signal == .line(index) || input.measures(field.signal) { return input.throttle }
+            }
+            return 0
+        case .setting: return 0
+        }
     }
 
     private mutating func insert(_ field: BoundField) {
@@ -89,14 +116,16 @@ public struct Bindings: ~Copyable {
         fields[index].desired = nil
         guard !isSafeMode else { return .safeMode }
         switch fields[index].signal {
-        case .line(let line):
+        case .line(let place):
             // Every line of a field is bound.
-            guard let line = lines[line] else { return .unknownField }
-            guard line.direction == .output else { return .input(fields[index].owner) }
-            guard case .value(let value) = leaf.content, line.level(of: value) != nil else {
-                return .wrongValue(expectedOff: line.offValue, expectedOn: line.onValue)
+            guard let line = lines[place] else { return .unknownField }
+            guard line.direction == .output else { return stage(leaf, input: place, field: index) }
+            guard case .value(let value) = leaf.content, let level = line.level(of: value) else {
+                return line.isModulated ? .noShare : .wrongValue(expectedOff: line.offValue, expectedOn: line.onValue)
             }
+            guard !outputs.isRepeat(place, level, askedAt: leaf.askedAt) else { return .repetition }
             fields[index].desired = value
+            fields[index].askedAt = leaf.askedAt
             return nil
         case .measure: return .measured
         case .setting(let setting):
@@ -113,6 +142,24 @@ public struct Bindings: ~Copyable {
         }
     }
 
+    /// Whether a leaf is for what is done once for each time that it is asked for, so that it matters when that was.
+    public func needsTime(_ leaf: DeltaLeaf) -> Bool {
+        guard let path = leaf.path, let index = index(of: path), case .line(let line) = fields[index].signal
+        else { return false }
+        return outputs.endsByItself(line) || lines[line]?.latches == true
+    }
+
+    /// A delta to an input: to one whose field stays on, *off* says that it has been seen.
+    private mutating func stage(_ leaf: DeltaLeaf, input place: Int, field index: Int) -> Refusal? {
+        guard let line = lines[place], line.latches else { return .input(fields[index].owner) }
+        guard case .value(let value) = leaf.content, value == line.offValue else {
+            return .latch(fields[index].owner, off: line.offValue)
+        }
+        guard lines[place]!.acknowledge(askedAt: leaf.askedAt) else { return .repetition }
+        note(.line(place))
+        return nil
+    }
+
     /// The next line to set for what was staged; nil when all are out.
     ///
     /// - Parameter held: the lines that a command is working on, a bit each: what is staged for them waits.
@@ -122,7 +169,8 @@ public struct Bindings: ~Copyable {
                 let desired = fields[index].desired, let level = lines[line]?.level(of: desired)
             else { continue }
             fields[index].desired = nil
-            return Change(line: line, level: level)
+            outputs.noteAsked(line, level, at: fields[index].askedAt)
+            return Change(line: line, level: level, share: lines[line]?.share(of: desired))
         }
         return nil
     }
@@ -142,8 +190,36 @@ public struct Bindings: ~Copyable {
     /// Takes what the hardware says of a line; nil when it cannot be asked.
     public mutating func observe(line: Int, level: Line.Level?) {
         guard lines[line]?.level != level else { return }
-        lines[line]?.level = level
+        lines[line]?.observe(level)
         note(.line(line))
+    }
+
+    /// An edge of an input, with as many lost before it, at `timestamp` in nanoseconds of CLOCK_MONOTONIC.
+    public mutating func observe(input line: Int, edge level: Line.Level, lost: Int, at timestamp: UInt64, now: Instant) {
+        inputs.edge(line, level, lost: lost, at: timestamp, now: now)
+        // One that went off and on again unseen has been on.
+        if lost > 0, level == .off { lines[line]?.observe(.on) }
+        observe(line: line, level: level)
+    }
+
+    /// What the hardware says of an input with no edge that tells of it; nil when it cannot be asked.
+    public mutating func observe(input line: Int, level: Line.Level?) {
+        inputs.begin(line, at: level)
+        observe(line: line, level: level)
+    }
+
+    /// Takes what the hardware says of an output after it was taken, set or asked; nil when it cannot be asked. Its field
+    /// says what the output does, blinking or not.
+    ///
+    /// - Parameter share: how much of the time it is on, in percent, where the hardware tells.
+    public mutating func observe(output line: Int, level: Line.Level?, share: Double? = nil, now: Instant) {
+        let level = outputs.observe(line, level, now: now)
+        let share = level == .on ? share ?? outputs.share(line) : 0
+        if lines[line]?.isModulated == true, lines[line]?.share != share {
+            lines[line]?.share = share
+            if lines[line]?.level == level { note(.line(line)) }
+        }
+        observe(line: line, level: level)
     }
 
     /// Takes what is measured; `null` when it cannot be told.
@@ -167,10 +243,55 @@ public struct Bindings: ~Copyable {
         changes += 1
         let value = value(of: signal)
         for index in fields.indices where fields[index].signal == signal && fields[index].actual != value {
-            fields[index].actual = value
-            fields[index].isUnreported = true
+            fields[index].take(value, now: now)
         }
     }
+
+    // MARK: Time
+
+    /// Time has passed: what was held back is owed to the cloud.
+    public mutating func pass(_ now: Instant) {
+        self.now = now
+        for index in fields.indices {
+            guard let held = fields[index].heldUntil, now >= held else { continue }
+            fields[index].heldUntil = nil
+            fields[index].take(value(of: fields[index].signal), now: now)
+        }
+    }
+
+    /// When `pass` has something to do.
+    public var deadline: Instant? {
+        var first: Instant?
+        for index in fields.indices {
+            if let held = fields[index].heldUntil { first = min(first ?? held, held) }
+        }
+        return first
+    }
+
+    /// What is counted of outputs (`counters:`).
+    public mutating func count(_ lines: borrowing FixedList<64, Line>, now: Instant) {
+        for index in lines.indices {
+            let policy = lines[index].output
+            if let measure = policy.switches { observe(measure: measure, value: .integer(outputs.switches(index))) }
+            if let measure = policy.onTime { observe(measure: measure, value: FieldValue(outputs.hours(index, now: now))) }
+        }
+    }
+
+    // MARK: Memory
+
+    /// What is to outlive a restart of a line; nil: nothing.
+    public func record(of line: Int, now: Instant) -> LineRecord? {
+        outputs.record(line, now: now) ?? inputs.record(line, lines[line])
+    }
+
+    /// What was written down of a line before a restart; before it is taken.
+    public mutating func restore(_ line: Int, _ record: LineRecord) {
+        outputs.restore(line, record)
+        inputs.restore(line, record)
+        lines[line]?.restore(record)
+    }
+
+    // MARK: What is known
 
     /// What the hardware said last of a line; nil when it could not be asked.
     public func level(of line: Int) -> Line.Level? { lines[line]?.level }

@@ -9,6 +9,8 @@ struct BoundField {
 
     /// What the delta that is being read asks for.
     var desired: FieldValue?
+    /// When it was asked for, in Unix seconds; nil where the cloud does not say.
+    var askedAt: Int64?
     /// What the board says; `null` while it cannot be told.
     var actual = FieldValue.null
     /// Whether the cloud is owed a report of it.
@@ -16,9 +18,24 @@ struct BoundField {
     /// Whether it is in the report that was written last.
     var isInReport = false
 
-    init(_ field: BoardField) {
+    /// Between two values that are reported, in milliseconds; and until when the next one is held back, if there is one.
+    private let throttle: Int64
+    private var nextReport = Instant(milliseconds: 0)
+    var heldUntil: Instant?
+
+    init(_ field: BoardField, throttle: Int) {
+        self.throttle = Int64(throttle)
         path = field.path
         signal = field.signal
         owner = field.owner
+    }
+
+    /// The board says something new of it.
+    mutating func take(_ value: FieldValue, now: Instant) {
+        guard throttle == 0 || now >= nextReport else { return heldUntil = nextReport }
+        guard value != actual else { return }
+        actual = value
+        isUnreported = true
+        nextReport = now + throttle
     }
 }

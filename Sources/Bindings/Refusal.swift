@@ -12,6 +12,12 @@ public enum Refusal: Sendable {
     case input(Line.Name)
     /// The setting may not have the value.
     case notAllowed(expected: Message)
+    /// The field carries an input that stays on until it is set to this.
+    case latch(Line.Name, off: FieldValue)
+    /// The field holds no number of percent.
+    case noShare
+    /// The output has done it, and went off by itself or for another one: to do it again, it has to be asked for again.
+    case repetition
     /// The field carries what the board finds out, which the cloud cannot set.
     case measured
     /// Nothing is set in safe mode.
@@ -33,6 +39,13 @@ public enum Refusal: Sendable {
             message.add(" is an input")
         case .notAllowed(let expected):
             message.add(expected)
+        case .latch(let name, let off):
+            message.add("input ")
+            message.quote(name.bytes)
+            message.add(" stays on until it is set to ")
+            off.describe(into: &message)
+        case .noShare: message.add("expected a number 0...100")
+        case .repetition: message.add("it has been done, and is not asked for anew")
         case .measured:
             message.add("it is measured, and cannot be set")
         case .safeMode:

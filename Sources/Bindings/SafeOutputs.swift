@@ -65,7 +65,8 @@ public struct SafeOutputs: Sendable {
             guard asked & bit == 0 else { continue }
             asked |= bit
             // Also where it is there already: a line that does not follow is not asked again and again.
-            if level != rule.level { return Bindings.Change(line: index, level: rule.level) }
+            // And one that waits to leave it is to stay.
+            if level != rule.level || bindings.outputs.wait(of: index, now: now) != nil { return Bindings.Change(line: index, level: rule.level) }
         }
         return nil
     }

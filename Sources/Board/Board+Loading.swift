@@ -23,8 +23,8 @@ extension Board {
         document.checkKeys(
             of: root, .file,
             known: [
-                "board", "chip", "thing", "broker", "shadow_api", "lines", "settings", "controls", "commands", "events",
-                "safe_mode", "watchdog", "jobs", "state", "clock",
+                "board", "chip", "thing", "broker", "shadow_api", "interlocks", "lines", "settings", "controls", "commands",
+                "events", "safe_mode", "watchdog", "jobs", "state", "clock",
             ],
             &diagnostics)
 
@@ -33,9 +33,12 @@ extension Board {
         let shadowAPI = ShadowAPIDecoder.decode(document, &diagnostics)
         let source = ChipDecoder(document, &diagnostics)
         let pinMap = source.pinMap.map { $0.load() } ?? PinMap()
+        var interlocks = FixedList<16, Interlock>()
+        InterlockDecoder.decode(document, into: &interlocks, &diagnostics)
         var signals = Signals()
         LineDecoder.decode(
-            document, pinMap, source.origin, into: &signals.lines, &signals.fields, &diagnostics)
+            document, pinMap, source.origin, interlocks, into: &signals.lines, &signals.measures, &signals.fields,
+            &diagnostics)
         SettingDecoder.decode(document, into: &signals, &diagnostics)
         var commands = CommandTable()
         CommandDecoder.decode(document, &signals, into: &commands, &diagnostics)
@@ -57,9 +60,9 @@ extension Board {
         guard diagnostics.isEmpty, let thing, let broker else { return nil }
         return Board(
             thing: thing, broker: broker, shadowAPI: shadowAPI, chip: source.chip ?? .label(pinMap.chipLabel),
-            lines: signals.lines, measures: signals.measures, settings: signals.settings, choices: signals.choices,
-            fields: signals.fields, commands: commands, events: events, alarms: alarms, controls: controls, terms: terms,
-            safeMode: safeMode, watchdog: watchdog, jobs: jobs, state: state,
+            lines: signals.lines, interlocks: interlocks, measures: signals.measures, settings: signals.settings,
+            choices: signals.choices, fields: signals.fields, commands: commands, events: events, alarms: alarms,
+            controls: controls, terms: terms, safeMode: safeMode, watchdog: watchdog, jobs: jobs, state: state,
             clock: clock == 1 ? .trusted : .synchronised)
     }
 

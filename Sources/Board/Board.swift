@@ -27,6 +27,8 @@ public struct Board: ~Copyable {
     public var chip: Chip
     /// In the file's order.
     public var lines: FixedList<64, Line>
+    /// Of whose outputs one is on at a time.
+    public var interlocks: FixedList<16, Interlock>
     /// What sensors and lines are asked for beside levels.
     public var measures: FixedList<96, Measure>
     /// What is only remembered.

@@ -63,6 +63,9 @@ public struct Line: Sendable {
 
     /// What an output is set to after a while without a connection; nil: it stays as it is.
     public var safe: SafeLevel?
+    /// What it does beside being on or off, of an output, and what is made of its edges, of an input.
+    public var output = OutputPolicy()
+    public var input = InputPolicy()
 
     /// A remark of a few words, for a table's column.
     public typealias Note = FixedString<48>

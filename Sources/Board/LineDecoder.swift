@@ -5,7 +5,8 @@ import Fleets
 enum LineDecoder {
     static func decode(
         _ document: borrowing YAMLDocument, _ map: borrowing PinMap, _ origin: PinDecoder.Origin,
-        into lines: inout FixedList<64, Line>, _ fields: inout FieldTable, _ diagnostics: inout Diagnostics
+        _ interlocks: borrowing FixedList<16, Interlock>, into lines: inout FixedList<64, Line>,
+        _ measures: inout FixedList<96, Measure>, _ fields: inout FieldTable, _ diagnostics: inout Diagnostics
     ) {
         let expected: StaticString = "a mapping of at least one line"
         guard let entry = document.mapping(
@@ -25,11 +26,15 @@ enum LineDecoder {
                     Message("lines: more than 64 lines, expected fewer from here on"), at: document[entry.key].place)
                 return
             }
-            guard let line = decodeLine(document, entry, map, origin, &diagnostics) else { continue }
+            guard var line = decodeLine(document, entry, map, origin, &diagnostics) else { continue }
             checkOffset(of: line, document, entry, against: lines, &diagnostics)
             addField(of: line, at: lines.count, document, entry, to: &fields, &diagnostics)
+            InterlockDecoder.decode(document, entry, interlocks, into: &line, after: lines, &diagnostics)
+            InputDecoder.decode(document, entry, at: lines.count, into: &line, &measures, &fields, &diagnostics)
             try? lines.append(line)
         }
+        InputDecoder.connectEncoders(document, &lines, &diagnostics)
+        InterlockDecoder.check(document, interlocks, lines, &diagnostics)
     }
 
     /// The line with what could be read, so that the lines after it can be compared with it; nil without a name.
@@ -52,13 +57,20 @@ enum LineDecoder {
             of: entry.value, subject,
             known: [
                 "pin", "offset", "direction", "active", "bias", "drive", "debounce", "initial", "exit", "safe", "field",
-                "values", "event",
+                "values", "event", "pulse", "blink", "sequence", "pwm", "min_on", "min_off", "max_on", "interlock",
+                "counters", "latch", "throttle", "counter", "frequency", "encoder",
             ],
             &diagnostics)
-        PinDecoder.decode(document, entry, map, origin, into: &line, &diagnostics)
+        // A PWM of the kernel's is no line of the chip's; its pin may be named, so that no other line takes it.
+        if !ModulationDecoder.isKernel(document, entry.value) || document.entry("pin", in: entry.value) != nil
+            || document.entry("offset", in: entry.value) != nil
+        {
+            PinDecoder.decode(document, entry, map, origin, into: &line, &diagnostics)
+        }
         decodeElectrics(document, entry, into: &line, &diagnostics)
         line.field = document.fieldPath("field", in: entry.value, of: subject, &diagnostics)
         ValuesDecoder.decode(document, entry, into: &line, &diagnostics)
+        OutputDecoder.decode(document, entry, into: &line, &diagnostics)
         EventDecoder.decode(document, entry, into: &line, &diagnostics)
         return line
     }
@@ -89,11 +101,17 @@ enum LineDecoder {
         let isInput = direction == 0
         decodeDrive(document, entry, into: &line, isInput: isInput, &diagnostics)
         decodeDebounce(document, entry, into: &line, isOutput: direction == 1, &diagnostics)
-        let initial = level("initial", document, entry, subject, isInput: isInput, &diagnostics)
-        let exit = level("exit", document, entry, subject, isInput: isInput, &diagnostics)
+        let startsAsLast = !isInput && document.entry("initial", in: entry.value).map {
+            document[$0.value].kind == .scalar && document.text($0.value).equals("last")
+        } ?? false
+        let initial = startsAsLast ? .some(.some(.off)) : level(
+            "initial", document, entry, subject, isInput: isInput, expected: "off, on, keep or last", &diagnostics)
+        let exit = level(
+            "exit", document, entry, subject, isInput: isInput, expected: "off, on or keep", &diagnostics)
         SafeDecoder.decode(document, entry, into: &line, isInput: isInput, &diagnostics)
         guard line.direction == .output else { return }
         line.initial = initial ?? .off
+        line.output.startsAsLast = startsAsLast
         line.exit = exit ?? nil
     }
 
@@ -148,16 +166,15 @@ enum LineDecoder {
     /// The level under `key`: nil where there is none to go by, `.some(nil)` for `keep`.
     private static func level(
         _ key: StaticString, _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ subject: Subject, isInput: Bool,
-        _ diagnostics: inout Diagnostics
+        expected: StaticString, _ diagnostics: inout Diagnostics
     ) -> Line.Level?? {
         if isInput, refuse(key, document, entry, subject, isFor: "outputs", "output", &diagnostics) { return nil }
-        guard let node = document.scalar(
-            key, in: entry.value, of: subject, expected: "off, on or keep", &diagnostics)
+        guard let node = document.scalar(key, in: entry.value, of: subject, expected: expected, &diagnostics)
         else { return nil }
         let text = document.text(node)
         if text.equals("keep") { return .some(nil) }
         if let level = Line.Level(text) { return level }
-        document.report(node, subject.message(key), "is no level", expected: "off, on or keep", &diagnostics)
+        document.report(node, subject.message(key), "is no level", expected: expected, &diagnostics)
         return nil
     }
 

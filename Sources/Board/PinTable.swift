@@ -60,11 +60,11 @@ public struct PinTable {
         case 0: cell.add(line.name.bytes)
         case 1: if let pin = line.headerPin { cell.add(pin) }
         case 2: cell.add(line.chipLineName.bytes)
-        case 3: cell.add(line.offset)
+        case 3: if line.offset != Line.unresolved { cell.add(line.offset) }
         case 4: cell.add(line.direction == .input ? "input" : "output")
         case 5: cell.add(line.isActiveLow ? "low" : "high")
         case 6: cell.add(name(of: line.bias))
-        case 7: if line.direction == .output { cell.add(name(of: line.initial)) }
+        case 7: if line.direction == .output { cell.add(line.output.startsAsLast ? "last" : name(of: line.initial)) }
         case 8: if line.direction == .output { cell.add(name(of: line.exit)) }
         case 9:
             if let safe = line.safe {

@@ -11,6 +11,8 @@ enum Subject {
     case jobs
     case line(Line.Name)
     case values(Line.Name)
+    /// A group under `interlocks`.
+    case interlock(Interlock.Name)
     case setting(Setting.Name)
     case command(Command.Name)
     case parameter(Command.Name, Parameter.Name)
@@ -33,7 +35,7 @@ enum Subject {
         case .retry: message.add("broker.retry.")
         case .shadowAPI: message.add("shadow_api.")
         case .jobs: message.add("jobs.")
-        case .line, .setting, .command, .step, .control, .event, .headerPin: message = self.message
+        case .line, .interlock, .setting, .command, .step, .control, .event, .headerPin: message = self.message
         case .values(let name):
             message = Subject.line(name).message
             message.add("values.")
@@ -71,6 +73,10 @@ enum Subject {
         case .values(let name):
             message = Subject.line(name).message
             message.add("values: ")
+        case .interlock(let name):
+            message.add("interlock ")
+            message.quote(name.bytes)
+            message.add(": ")
         case .setting(let name):
             message.add("setting ")
             message.quote(name.bytes)

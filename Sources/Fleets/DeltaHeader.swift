@@ -14,6 +14,8 @@ struct DeltaHeader {
     private(set) var version: Int64?
     private(set) var hasBadVersion = false
     private(set) var state = State.missing
+    /// Where the object of that name is; empty where there is none.
+    private(set) var metadata = 0..<0
 
     init(_ payload: Span<UInt8>) throws(JSONError) {
         var reader = JSONReader(payload)
@@ -26,6 +28,8 @@ struct DeltaHeader {
                     try readVersion(&reader)
                 } else if reader.text(key, equals: "state") {
                     try readState(&reader)
+                } else if reader.text(key, equals: "metadata") {
+                    try readMetadata(&reader)
                 } else {
                     try reader.skipValue()
                 }
@@ -55,6 +59,19 @@ struct DeltaHeader {
             let start = reader.offset - 1
             try reader.skipValue()
             state = .object(start..<reader.offset)
+        case .beginArray:
+            try reader.skipValue()
+        default: break
+        }
+    }
+
+    private mutating func readMetadata(_ reader: inout JSONReader) throws(JSONError) {
+        metadata = 0..<0
+        switch try reader.next() {
+        case .beginObject:
+            let start = reader.offset - 1
+            try reader.skipValue()
+            metadata = start..<reader.offset
         case .beginArray:
             try reader.skipValue()
         default: break

@@ -22,4 +22,7 @@ public struct DeltaLeaf: Sendable {
     public let path: FieldPath?
 
     public let content: Content
+
+    /// When the cloud was asked for it, in Unix seconds; nil: it does not say.
+    public var askedAt: Int64?
 }

@@ -19,6 +19,8 @@ public struct ShadowDelta: ~Escapable {
     public let version: Int64?
 
     private let state: Span<UInt8>
+    /// Empty where there is none.
+    private let metadata: Span<UInt8>
 
     @_lifetime(copy payload)
     public init(_ payload: Span<UInt8>) throws(DeltaError) {
@@ -33,6 +35,21 @@ public struct ShadowDelta: ~Escapable {
         case .object(let range): state = payload.extracting(range)
         }
         version = header.version
+        metadata = payload.extracting(header.metadata)
+    }
+
+    /// When the cloud was asked for a leaf, in Unix seconds, by `metadata`, which mirrors `state` with a `timestamp` in
+    /// the place of each leaf; nil where it does not say.
+    public func askedAt(_ leaf: DeltaLeaf) -> Int64? {
+        var name = leaf.spelling
+        do throws(CapacityError) { try name.append(".timestamp") } catch { return nil }
+        var leaves = DeltaLeaves(metadata)
+        while let other = leaves.next() {
+            guard other.spelling == name else { continue }
+            if case .value(.integer(let seconds)) = other.content { return seconds }
+            return nil
+        }
+        return nil
     }
 
     /// The leaves of `state`, in the payload's order.

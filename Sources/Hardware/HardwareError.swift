@@ -19,6 +19,10 @@ public enum HardwareError: Error, Equatable, Sendable {
     case lineBusy(consumer: Text)
     /// The chip cannot give the line this direction, bias or edge detection.
     case unsupported(errno: Int32)
+    /// No PWM of the kernel's has this device, or this folder.
+    case pwmNotFound(KernelPWM.Chip)
+    /// The files of a PWM may not be written.
+    case noPWMPermission
     /// The chip vanished: the device was unplugged or its driver unbound. `Lines.open` finds it when it is back.
     case gone
     /// `Lines.open` has not succeeded yet.
@@ -83,6 +87,12 @@ public enum HardwareError: Error, Equatable, Sendable {
             message.add("the chip cannot make this line what the board file asks (direction, bias, edge detection): ")
             message.add(errno: errno)
             message.add("; leave 'bias' out, or use another pin")
+        case .pwmNotFound(let name):
+            message.add("no PWM ")
+            message.quote(name.bytes)
+            message.add(" in /sys/class/pwm: load its overlay (dtoverlay=pwm), and see 'ls -l /sys/class/pwm'")
+        case .noPWMPermission:
+            message.add("no permission for /sys/class/pwm: let a udev rule give it to the group 'gpio'")
         case .gone:
             message.add("the GPIO chip is gone: its device was removed or its driver stopped")
         case .notOpen:

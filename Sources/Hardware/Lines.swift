@@ -16,6 +16,13 @@ public struct Lines: ~Copyable {
         var edges = EdgeCounter()
         /// Of an input that the chip does not debounce though the board file asks for it.
         var debouncer: Debouncer?
+        /// Of an input: whether its edges come faster than they are followed.
+        var storm = EdgeStorm()
+        /// Of an output that is a PWM of the kernel's, on a real chip.
+        var pwm: PWMChannel?
+        var isPWM = false
+
+        init(direction: Line.Direction) { self.direction = direction }
     }
 
     private let isSimulated: Bool
@@ -67,6 +74,7 @@ public struct Lines: ~Copyable {
     public mutating func request(_ index: Int, _ line: Line) throws(HardwareError) {
         guard isOpen else { throw .notOpen }
         release(index)
+        if case .kernel(let pwm) = line.output.modulation, !isSimulated { return try requestPWM(index, line, pwm) }
         do throws(HardwareError) {
             if isSimulated {
                 try simulated.request(index, line)
@@ -75,6 +83,7 @@ public struct Lines: ~Copyable {
             }
         } catch { throw noticed(error) }
         held[index] = Held(direction: line.direction)
+        if case .kernel = line.output.modulation { held[index]?.isPWM = true }
         if line.debounce > 0, isSimulated || !KernelChip.debounces {
             do throws(HardwareError) {
                 let level = try levelNow(index)
@@ -86,19 +95,38 @@ public struct Lines: ~Copyable {
         }
     }
 
+    /// An output that is no line of the chip's, but behaves as one.
+    private mutating func requestPWM(_ index: Int, _ line: Line, _ pwm: KernelPWM) throws(HardwareError) {
+        let share: Double? = line.initial.map { $0 == .on ? 100 : 0 }
+        var held = Held(direction: .output)
+        held.pwm = try PWMChannel(pwm, isActiveLow: line.isActiveLow, share: share)
+        held.isPWM = true
+        self.held[index] = held
+    }
+
     public func isRequested(_ index: Int) -> Bool { held[index] != nil }
 
-    /// Sets an output.
-    public mutating func set(_ index: Int, _ level: Line.Level) throws(HardwareError) {
+    /// Sets an output; of a PWM of the kernel's, how much of the time it is on, in percent.
+    public mutating func set(_ index: Int, _ level: Line.Level, share: Double? = nil) throws(HardwareError) {
         guard let line = held[index] else { throw .notRequested }
         guard line.direction == .output else { throw .notAnOutput }
+        let share = share ?? (level == .on ? 100 : 0)
+        if let pwm = line.pwm { return try pwm.set(share) }
         do throws(HardwareError) {
             if isSimulated {
                 try simulated.set(index, level)
+                if line.isPWM { simulated.set(index, share: share) }
             } else {
                 try kernel.set(index, level)
             }
         } catch { throw noticed(error) }
+    }
+
+    /// How much of the time an output is on that is a PWM of the kernel's, in percent; nil for every other line.
+    public func share(_ index: Int) throws(HardwareError) -> Double? {
+        guard let line = held[index] else { throw .notRequested }
+        if let pwm = line.pwm { return try pwm.share() }
+        return line.isPWM ? simulated.share(index) : nil
     }
 
     /// The level that the hardware has now, not what was written last; of a debounced input, where it was last at rest.
@@ -108,7 +136,8 @@ public struct Lines: ~Copyable {
     }
 
     private mutating func levelNow(_ index: Int) throws(HardwareError) -> Line.Level {
-        guard held[index] != nil else { throw .notRequested }
+        guard let line = held[index] else { throw .notRequested }
+        if let pwm = line.pwm { return try pwm.share() > 0 ? .on : .off }
         do throws(HardwareError) {
             return isSimulated ? try simulated.level(index) : try kernel.level(index)
         } catch { throw noticed(error) }
@@ -117,7 +146,7 @@ public struct Lines: ~Copyable {
     /// What to poll (POLLIN) for edges of this input; nil for outputs, and for every line of a simulated chip, whose
     /// edges come through `controlDescriptor`. On POLLERR or POLLHUP too, call `nextEdge`: it says that the chip is gone.
     public func descriptor(_ index: Int) -> Int32? {
-        guard !isSimulated, held[index]?.direction == .input else { return nil }
+        guard !isSimulated, let line = held[index], line.direction == .input, line.storm.pauseEnd == nil else { return nil }
         return kernel.descriptor(index)
     }
 
@@ -130,6 +159,7 @@ public struct Lines: ~Copyable {
     public mutating func nextEdge(_ index: Int) throws(HardwareError) -> Edge? {
         guard let line = held[index] else { throw .notRequested }
         guard line.direction == .input else { return nil }
+        guard held[index]?.storm.isPausing(now: MonotonicTime.now) == false else { return nil }
         guard line.debouncer != nil else { return try nextEdgeNow(index) }
         for _ in 0..<Self.edgesPerCall {
             guard try nextEdgeNow(index) != nil else { break }
@@ -156,17 +186,28 @@ public struct Lines: ~Copyable {
 
     private mutating func countedEdge(_ index: Int) throws(HardwareError) -> Edge? {
         guard let edge = try queuedEdge(index) else { return nil }
-        if let counted = held[index]?.edges.count(edge) { return counted }
+        if let counted = held[index]?.edges.count(edge) { return followed(index, counted) }
         // One that was told already, and only one can be: the next is news.
         guard let next = try queuedEdge(index) else { return nil }
-        return held[index]?.edges.count(next)
+        return held[index]?.edges.count(next).map { followed(index, $0) }
+    }
+
+    private mutating func followed(_ index: Int, _ edge: Edge) -> Edge {
+        held[index]?.storm.took(lost: edge.lost, now: MonotonicTime.now)
+        return edge
+    }
+
+    /// Whether an input's edges have begun to come faster than they are followed, or have ceased to; nil: neither, since
+    /// the last call.
+    public mutating func takeStorm(_ index: Int) -> EdgeStorm.Change? {
+        held[index]?.storm.takeChange(now: MonotonicTime.now)
     }
 
     /// Whether an input's edges are not followed to their end: `nextEdge` has not said yet that there are none, or it is
     /// moving and debouncing waits for it to come to rest. No descriptor tells of that: ask `nextEdge` by `deadline`.
     public func isUnfinished(_ index: Int) -> Bool {
         guard let line = held[index] else { return false }
-        return line.edges.isUnsettled || line.debouncer?.deadline != nil
+        return line.edges.isUnsettled || line.debouncer?.deadline != nil || line.storm.deadline != nil
     }
 
     /// When to ask `nextEdge` of unfinished inputs, rounded up to a millisecond of CLOCK_MONOTONIC, 0 for at once; nil: no
@@ -175,6 +216,8 @@ public struct Lines: ~Copyable {
         var first: UInt64?
         for index in 0..<Board.maxLines {
             guard let line = held[index] else { continue }
+            if let due = line.storm.deadline { first = min(first ?? due, due) }
+            guard line.storm.pauseEnd == nil else { continue }
             if line.edges.isUnsettled { return Instant(milliseconds: 0) }
             if let due = line.debouncer?.deadline { first = min(first ?? due, due) }
         }
@@ -197,7 +240,10 @@ public struct Lines: ~Copyable {
     /// Gives a line back, if it is held.
     public mutating func release(_ index: Int) {
         guard held[index] != nil else { return }
+        let isPWM = held[index]?.pwm != nil
         held[index] = nil
+        // A PWM of the kernel's goes on as it is.
+        guard !isPWM else { return }
         if isSimulated {
             simulated.release(index)
         } else {

@@ -27,6 +27,11 @@ struct SimulatedChip: ~Copyable {
         lines[index].level = level
     }
 
+    /// How much of the time an output is on, in percent: of one that stands in for a PWM of the kernel's.
+    func share(_ index: Int) -> Double? { lines[index].share }
+
+    mutating func set(_ index: Int, share: Double) { lines[index].share = share }
+
     mutating func nextEdge(_ index: Int) throws(HardwareError) -> QueuedEdge? {
         guard lines[index].isRequested else { throw .gone }
         return lines[index].nextEdge()
@@ -83,7 +88,17 @@ struct SimulatedChip: ~Copyable {
             return Message("ok")
         case .gone, .back: break
         }
-        return Message(lines[index].level == .on ? "ok on" : "ok off")
+        var message = Message(lines[index].level == .on ? "ok on" : "ok off")
+        if let share = lines[index].share, lines[index].level == .on {
+            // In percent, to a tenth.
+            let tenths = Int(share * 10 + 0.5)
+            message.add(" ")
+            message.add(tenths / 10)
+            message.add(".")
+            message.add(tenths % 10)
+            message.add("%")
+        }
+        return message
     }
 
     private mutating func unplug(_ verb: SimulatedCommand.Verb) {

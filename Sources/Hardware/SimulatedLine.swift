@@ -20,6 +20,9 @@ struct SimulatedLine {
     /// Reading and setting answer EIO.
     var isFailing = false
 
+    /// Of a PWM of the kernel's: how much of the time it is on, in percent.
+    var share: Double?
+
     /// The voltage at the pin.
     private var isHigh = false
 
@@ -63,6 +66,7 @@ struct SimulatedLine {
         switch direction {
         case .output:
             if let initial = line.initial { level = initial }
+            if case .kernel = line.output.modulation { share = line.initial.map { $0 == .on ? 100 : 0 } ?? share ?? 0 }
         case .input:
             switch bias {
             case .pullUp: isHigh = driven ?? true

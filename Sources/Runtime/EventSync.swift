@@ -113,15 +113,37 @@ struct EventSync: ~Copyable {
         } catch { notWritten(rule, error, log: &log) }
     }
 
+    /// A button has been clicked, the last time maybe for long.
+    mutating func clicked(
+        _ index: Int, clicks: Int, isLong: Bool, _ board: borrowing Board, now: Instant, log: inout Log
+    ) {
+        let line = board.lines[index]
+        guard let event = line.event,
+            let suppressed = admit(limiters[index].judge(now: now), event.rule, log: &log)
+        else { return }
+        do throws(JSONWriterError) {
+            try message.begin(event.rule.type.bytes, event.rule.severity)
+            try message.add("line", line.name.bytes)
+            try message.add("clicks", .integer(Int64(clicks)))
+            try message.add("long", .bool(isLong))
+            try enqueue(event.rule, suppressed: suppressed, at: now)
+        } catch { notWritten(event.rule, error, log: &log) }
+    }
+
     /// A line cannot be used any more, or, without `index`, the chip.
     mutating func failed(
         _ index: Int?, _ failure: HardwareError, _ board: borrowing Board, now: Instant, log: inout Log
     ) {
+        var reason = Message()
+        failure.describe(into: &reason)
+        fault(index, reason, board, now: now, log: &log)
+    }
+
+    /// Something is wrong with a line or, without `index`, with the chip.
+    mutating func fault(_ index: Int?, _ reason: Message, _ board: borrowing Board, now: Instant, log: inout Log) {
         guard let rule = board.events.fault,
             let suppressed = admit(faultLimiter.judge(now: now), rule, log: &log)
         else { return }
-        var reason = Message()
-        failure.describe(into: &reason)
         do throws(JSONWriterError) {
             try message.begin(rule.type.bytes, rule.severity)
             if let index {

@@ -99,9 +99,11 @@ struct LineKeeper: ~Copyable {
     private mutating func request(
         _ index: Int, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: inout Log
     ) {
+        var line = board.lines[index]
+        if line.direction == .output { line.initial = bindings.outputs.take(index, now: now) }
         do throws(HardwareError) {
-            try lines.request(index, board.lines[index])
-            bindings.observe(line: index, level: try lines.level(index))
+            try lines.request(index, line)
+            try observe(index, board, &bindings, now: now)
         } catch {
             return failed(index, error, board, &bindings, now: now, log: &log)
         }
@@ -110,18 +112,58 @@ struct LineKeeper: ~Copyable {
         log.write(.info, "lines", name(index, board).then("taken"))
     }
 
+    /// Tells the bindings what the hardware says of a line.
+    private mutating func observe(
+        _ index: Int, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant
+    ) throws(HardwareError) {
+        let level = try lines.level(index)
+        if board.lines[index].direction == .output {
+            bindings.observe(output: index, level: level, share: try lines.share(index), now: now)
+        } else {
+            bindings.observe(input: index, level: level)
+        }
+    }
+
+    /// Tells the bindings that a line cannot be asked.
+    private func observeNothing(_ index: Int, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant) {
+        if board.lines[index].direction == .output {
+            bindings.observe(output: index, level: nil, now: now)
+        } else {
+            bindings.observe(input: index, level: nil)
+        }
+    }
+
     private mutating func passEdges(
         _ index: Int, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: inout Log
     ) {
         do throws(HardwareError) {
             for _ in 0..<Self.edgesPerTurn {
-                guard let edge = try lines.nextEdge(index) else { return }
-                bindings.observe(line: index, level: edge.level)
+                guard let edge = try lines.nextEdge(index) else { break }
+                bindings.observe(input: index, edge: edge.level, lost: edge.lost, at: edge.timestamp, now: now)
                 losses.add(edge.lost, line: index)
                 events.changed(index, edge, board, log: &log)
             }
         } catch {
             failed(index, error, board, &bindings, now: now, log: &log)
+        }
+        if let change = lines.takeStorm(index) { tellStorm(index, change, board, now: now, log: &log) }
+    }
+
+    private mutating func tellStorm(
+        _ index: Int, _ change: EdgeStorm.Change, _ board: borrowing Board, now: Instant, log: inout Log
+    ) {
+        switch change {
+        case .began:
+            let reason = Message("edges come faster than 2,000 a second, and are looked at in short every second")
+            var text = name(index, board).then("")
+            text.add(reason)
+            log.write(.error, "lines", text)
+            events.fault(index, reason, board, now: now, log: &log)
+        case .ended(let shed):
+            var text = name(index, board).then("edges come slower again, ")
+            text.add(shed)
+            text.add(" were not followed")
+            log.write(.info, "lines", text)
         }
     }
 
@@ -129,13 +171,13 @@ struct LineKeeper: ~Copyable {
 
     /// Sets a line, and tells the bindings what the hardware says afterwards.
     mutating func set(
-        _ index: Int, _ level: Line.Level, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: inout Log
+        _ change: Bindings.Change, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: inout Log
     ) {
         do throws(HardwareError) {
-            try lines.set(index, level)
-            bindings.observe(line: index, level: try lines.level(index))
+            try lines.set(change.line, change.level, share: change.share)
+            try observe(change.line, board, &bindings, now: now)
         } catch {
-            failed(index, error, board, &bindings, now: now, log: &log)
+            failed(change.line, error, board, &bindings, now: now, log: &log)
         }
     }
 
@@ -143,7 +185,7 @@ struct LineKeeper: ~Copyable {
     mutating func refresh(_ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: inout Log) {
         for index in board.lines.indices where lines.isRequested(index) {
             do throws(HardwareError) {
-                bindings.observe(line: index, level: try lines.level(index))
+                try observe(index, board, &bindings, now: now)
             } catch {
                 failed(index, error, board, &bindings, now: now, log: &log)
             }
@@ -156,7 +198,7 @@ struct LineKeeper: ~Copyable {
     mutating func applyExitLevels(_ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: inout Log) {
         for index in board.lines.indices {
             guard let level = board.lines[index].exit, lines.isRequested(index) else { continue }
-            set(index, level, board, &bindings, now: now, log: &log)
+            set(Bindings.Change(line: index, level: level), board, &bindings, now: now, log: &log)
         }
     }
 
@@ -171,7 +213,7 @@ struct LineKeeper: ~Copyable {
     ) {
         guard lines.isOpen else { return chipLost(error, board, &bindings, now: now, log: &log) }
         lines.release(index)
-        bindings.observe(line: index, level: nil)
+        observeNothing(index, board, &bindings, now: now)
         nextTry = nextTry ?? now + Self.retryInterval
         guard !isFailureKnown[index] else { return }
         isFailureKnown[index] = true
@@ -187,7 +229,7 @@ struct LineKeeper: ~Copyable {
         _ error: HardwareError, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: inout Log
     ) {
         lines.releaseAll()
-        for index in board.lines.indices { bindings.observe(line: index, level: nil) }
+        for index in board.lines.indices { observeNothing(index, board, &bindings, now: now) }
         chipFailed(error, board, now: now, log: &log)
     }
 

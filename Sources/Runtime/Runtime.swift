@@ -23,6 +23,7 @@ public struct Runtime: ~Copyable {
     private var watchdogs: Watchdogs
     private var runs: RunKeeper
     private var safeOutputs: SafeOutputs
+    private var outputs: OutputSync
     private var shadow: ShadowSync
     private var commands: CommandSync
     private var settings: SettingSync
@@ -51,6 +52,7 @@ public struct Runtime: ~Copyable {
         let isSafeMode = runs.safeMode.isOn
         if isSafeMode { board.startSafely() }
         shadow = ShadowSync(board, run: randomNumber(), isSafeMode: isSafeMode, now: now)
+        outputs = OutputSync(board, &shadow.bindings, now: now, log: &log)
         settings = SettingSync(board, &shadow.bindings, now: now, log: &log)
         controls = ControlSync(isSafeMode: isSafeMode)
         commands = CommandSync(board, isSafeMode: isSafeMode, log: &log)
@@ -155,26 +157,31 @@ public struct Runtime: ~Copyable {
             board, &shadow.bindings, &lines.events, commands: commands.outputs, safe: safeOutputs.lines, now: now,
             log: &log)
         { set(change, now) }
-        let busy = commands.outputs | controls.outputs | safeOutputs.lines
+        // All of a delta's wishes before the first line moves: of two that exclude each other, one is never set.
+        let busy = shadow.bindings.outputs.withRivals(commands.outputs | controls.outputs) | safeOutputs.lines
         while let change = shadow.bindings.nextChange(except: busy) {
-            if controls.admits(change, board, log: &log) { set(change, now) }
+            if controls.admits(change, board, log: &log) { shadow.bindings.outputs.wish(change, now: now) }
         }
+        outputs.service(board, &lines, &shadow.bindings, now: now, log: &log)
     }
 
     /// Sets the lines that have been without a connection for too long.
     private mutating func moveToSafety(_ now: Instant) {
         while let change = safeOutputs.next(shadow.bindings, now: now) {
-            var text = Message("line ")
-            text.quote(board.lines[change.line].name.bytes)
-            text.add(change.level == .on ? " goes on: no connection" : " goes off: no connection")
-            log.write(.warning, "lines", text)
+            if shadow.bindings.level(of: change.line) != change.level {
+                var text = Message("line ")
+                text.quote(board.lines[change.line].name.bytes)
+                text.add(change.level == .on ? " goes on: no connection" : " goes off: no connection")
+                log.write(.warning, "lines", text)
+            }
             set(change, now)
         }
         commands.giveUp(safeOutputs.lines, board, because: " went to its safe level, there was no connection")
     }
 
     private mutating func set(_ change: Bindings.Change, _ now: Instant) {
-        lines.set(change.line, change.level, board, &shadow.bindings, now: now, log: &log)
+        shadow.bindings.outputs.wish(change, now: now)
+        outputs.service(board, &lines, &shadow.bindings, now: now, log: &log)
     }
 
     private mutating func note(_ event: BrokerLink.Event, _ now: Instant) {
@@ -277,6 +284,7 @@ public struct Runtime: ~Copyable {
         if let due = lines.deadline { deadline = min(deadline, due) }
         if let due = watchdogs.deadline { deadline = min(deadline, due) }
         if let due = runs.safeMode.deadline(isBusy: jobs.isBusy) { deadline = min(deadline, due) }
+        if let due = outputs.deadline(shadow.bindings) { deadline = min(deadline, due) }
         if let due = safeOutputs.deadline { deadline = min(deadline, due) }
         if let due = commands.deadline(now: now) { deadline = min(deadline, due) }
         if let due = settings.deadline(shadow.bindings) { deadline = min(deadline, due) }
@@ -297,6 +305,7 @@ public struct Runtime: ~Copyable {
         log.write(.info, "shadowpin", Message(isAsked ? "stopping" : "safe mode is over, starting as usual"))
         let now = MonotonicClock.now()
         jobs.shutDown()
+        outputs.end(board, shadow.bindings, now: now, log: &log)
         lines.applyExitLevels(board, &shadow.bindings, now: now, log: &log)
         settings.write(board, shadow.bindings, log: &log)
         shadow.sendLastReport(over: &link, log: &log)

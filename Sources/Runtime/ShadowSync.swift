@@ -42,7 +42,8 @@ struct ShadowSync: ~Copyable {
         topics = ShadowTopics(board.thing)
         api = board.shadowAPI
         fetch = ShadowFetch(board.shadowAPI, board.thing, board.broker, seed: randomNumber())
-        bindings = Bindings(board.lines, board.settings, board.fields, isSafeMode: isSafeMode)
+        bindings = Bindings(
+            board.lines, board.settings, board.fields, board.interlocks, isSafeMode: isSafeMode)
         interval = isSafeMode ? Self.safeModeInterval : Self.reportInterval
         tokens = ClientToken(clientID: board.broker.clientID.bytes, run: run)
         nextReport = now
@@ -164,7 +165,15 @@ struct ShadowSync: ~Copyable {
             }
             var leaves = delta.leaves
             let name = Self.name(of: delta.version)
-            while let leaf = leaves.next() { Self.stage(leaf, of: name, board, in: &bindings, log: &log) }
+            var times = 0
+            while var leaf = leaves.next() {
+                // Each is looked for through all metadata: so many, and no more than lines.
+                if times < Board.maxLines, bindings.needsTime(leaf) {
+                    leaf.askedAt = delta.askedAt(leaf)
+                    times += 1
+                }
+                Self.stage(leaf, of: name, board, in: &bindings, log: &log)
+            }
         } catch {
             var text = Message("delta refused: ")
             error.describe(into: &text)

@@ -87,7 +87,7 @@ import Testing
             "line 'pump': event.type: '\(longest)e' is no type of an event, expected 1 to 64 characters"
         ),
         ("event: {type: e, onn: both}", "line 'pump': event: unknown key 'onn', did you mean 'on'?"),
-        ("event: {type: e, when: both}", "line 'pump': event: unknown key 'when', expected type, on, severity or at_most"),
+        ("event: {type: e, when: both}", "line 'pump': event: unknown key 'when', expected type, on, severity, at_most or clicks"),
         ("event: {type: e, on: rise}", "line 'pump': event.on: unknown value 'rise', expected rising, falling or both"),
         ("event: {type: e, on: risng}", "line 'pump': event.on: unknown value 'risng', did you mean 'rising'?"),
         ("event: {type: e, on: on}", "line 'pump': event.on: unknown value 'on', expected rising, falling or both"),

@@ -42,7 +42,7 @@ import Testing
             "14:5: line 'pump': unknown key 'directon', did you mean 'direction'?",
             "15:12: line 'pump': field: 'fan' would have to hold the field of 'fan' (line 8)",
             "17:10: line 'heater': header pin 9 is ground (GND), expected a GPIO",
-            "19:14: line 'heater': initial: 'warm' is no level, expected off, on or keep",
+            "19:14: line 'heater': initial: 'warm' is no level, expected off, on, keep or last",
             "20:12: line 'heater': field: 'fan.on' is already used by 'fan' (line 8)",
             "24:5: line 'button': initial: is for outputs, expected 'direction: output' or no 'initial'",
             "25:11: line 'button': bias: unknown value 'pull', did you mean 'pull-up'?",

@@ -99,7 +99,7 @@ import Testing
             "5:19: line 'pump': unknown key 'directon', did you mean 'direction'?"),
         WrongFile(
             .line("pin: 11, direction: output, colour: red"),
-            "5:38: line 'pump': unknown key 'colour', expected pin, offset, direction, active, bias, drive, debounce, initial, exit, safe, field, values or event"),
+            "5:38: line 'pump': unknown key 'colour', expected pin, offset, direction, active, bias, drive, debounce, initial, exit, safe, field, values, event, pulse, blink, sequence, pwm, min_on, min_off, max_on, interlock, counters, latch, throttle, counter, frequency or encoder"),
         WrongFile(
             .line("pin: 11, direction: output, active: Low"),
             "5:46: line 'pump': active: unknown value 'Low', did you mean 'low'?"),
@@ -114,10 +114,10 @@ import Testing
             "5:43: line 'pump': bias: unknown value 'none', expected as-is, disabled, pull-up or pull-down"),
         WrongFile(
             .line("pin: 11, direction: output, initial: yes"),
-            "5:47: line 'pump': initial: 'yes' is no level, expected off, on or keep"),
+            "5:47: line 'pump': initial: 'yes' is no level, expected off, on, keep or last"),
         WrongFile(
             .line("pin: 11, direction: output, initial: high"),
-            "5:47: line 'pump': initial: 'high' is no level, expected off, on or keep"),
+            "5:47: line 'pump': initial: 'high' is no level, expected off, on, keep or last"),
         WrongFile(
             .line("pin: 11, direction: output, exit: safe"),
             "5:44: line 'pump': exit: 'safe' is no level, expected off, on or keep"),

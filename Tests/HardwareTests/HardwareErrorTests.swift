@@ -30,6 +30,8 @@ import Testing
         (.lineBusy(consumer: try! HardwareError.Text("led0")), "the line is in use by 'led0': end that program"),
         (.lineBusy(consumer: HardwareError.Text()), "the line is in use by another program"),
         (.unsupported(errno: EINVAL), "Invalid argument (errno 22); leave 'bias' out"),
+        (.pwmNotFound(try! .init("fe20c000.pwm")), "no PWM 'fe20c000.pwm' in /sys/class/pwm: load its overlay"),
+        (.noPWMPermission, "no permission for /sys/class/pwm"),
         (.gone, "the GPIO chip is gone"), (.notOpen, "the GPIO chip is not open"),
         (.notRequested, "the line is not held"), (.notAnOutput, "only an output can be set"),
         (.controlPathTooLong, "longer than 107 bytes"), (.controlTaken, "another shadowpin simulates"),

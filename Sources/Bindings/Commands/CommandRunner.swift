@@ -13,6 +13,10 @@ public struct CommandRunner: ~Copyable {
     /// While a request waits for the clock to become trusted, the clock is looked at this often, in milliseconds.
     static let clockInterval: Int64 = 1_000
 
+    /// An output waits for others of its interlock this long, in milliseconds: the longest dead time, and as much again for
+    /// those that stay on for a minimum.
+    static let longestInterlock: Int64 = 20_000
+
     public enum Effect: Sendable {
         case set(Bindings.Change)
         case store(Bindings.SettingChange)
@@ -109,6 +113,11 @@ public struct CommandRunner: ~Copyable {
         for index in running.indices {
             let execution = running[index]
             var due = execution.expires
+            // What holds it up wakes the loop.
+            if execution.asked != nil {
+                nearest = earlier(nearest, earlier(due, execution.heldUpSince.map { $0 + Self.longestInterlock }))
+                continue
+            }
             switch execution.phase {
             case .held: due = earlier(due, now + Self.clockInterval)
             case .waiting(let until): due = earlier(due, until)
@@ -135,8 +144,9 @@ public struct CommandRunner: ~Copyable {
     ) -> Effect? {
         for index in running.indices {
             while true {
-                checkAsked(index, board, bindings)
+                checkAsked(index, board, bindings, now: now)
                 checkTime(index, now: now, wall: wall)
+                if running[index].asked != nil { break }
                 switch running[index].phase {
                 case .held: break
                 case .ending(let status, let reason):
@@ -231,11 +241,33 @@ public struct CommandRunner: ~Copyable {
 
     // MARK: Ends
 
-    /// What was asked of the hardware has to be there.
-    private mutating func checkAsked(_ index: Int, _ board: borrowing Board, _ bindings: borrowing Bindings) {
+    /// What was asked of the hardware has to be there. Others of its group are waited for, which is short; an output's own
+    /// minimum is not.
+    private mutating func checkAsked(
+        _ index: Int, _ board: borrowing Board, _ bindings: borrowing Bindings, now: Instant
+    ) {
         guard let asked = running[index].asked else { return }
+        if case .ending = running[index].phase { return running[index].asked = nil }
+        switch bindings.outputs.wait(of: asked.line, now: now) {
+        case .interlock:
+            let since = running[index].heldUpSince ?? now
+            running[index].heldUpSince = since
+            if now - since >= Self.longestInterlock {
+                fail(index, .failed, Self.name(asked.line, board).then("others of its interlock do not go off"))
+            }
+            return
+        case .minimumOff(let left): return failMinimum(index, board, " has to stay off for ", left)
+        case .minimumOn(let left): return failMinimum(index, board, " has to stay on for ", left)
+        case nil: break
+        }
         running[index].asked = nil
-        if case .ending = running[index].phase { return }
+        if running[index].heldUpSince != nil {
+            running[index].heldUpSince = nil
+            // A pulse lasts from when the output is there.
+            if case .waiting = running[index].phase, case .pulse(_, _, let duration) = board.commands.steps[running[index].step] {
+                running[index].phase = .waiting(until: now + running[index].arguments.duration(duration))
+            }
+        }
         let actual = bindings.level(of: asked.line)
         guard actual != asked.level else { return }
         var reason = Message("line ")
@@ -245,6 +277,17 @@ public struct CommandRunner: ~Copyable {
         } else {
             reason.add(asked.level == .on ? " did not come on" : " did not go off")
         }
+        fail(index, .failed, reason)
+    }
+
+    private mutating func failMinimum(
+        _ index: Int, _ board: borrowing Board, _ what: StaticString, _ milliseconds: Int64
+    ) {
+        guard let asked = running[index].asked else { return }
+        var reason = Self.name(asked.line, board)
+        reason.add(what)
+        reason.add((milliseconds + 999) / 1_000)
+        reason.add(" s more")
         fail(index, .failed, reason)
     }
 
@@ -258,7 +301,14 @@ public struct CommandRunner: ~Copyable {
         fail(index, .timedOut, Message("not done within ttl"))
     }
 
+    private static func name(_ line: Int, _ board: borrowing Board) -> Message {
+        var text = Message("line ")
+        text.quote(board.lines[line].name.bytes)
+        return text
+    }
+
     private mutating func fail(_ index: Int, _ status: CommandStatus, _ reason: Message) {
+        running[index].asked = nil
         running[index].phase = .ending(status, reason: reason)
     }
 

@@ -31,4 +31,7 @@ struct Execution: Sendable {
 
     /// The level that was asked for last and is not yet seen to be there.
     var asked: Bindings.Change?
+
+    /// Since when it has had to wait for that; nil: not at all.
+    var heldUpSince: Instant?
 }

@@ -48,7 +48,8 @@ struct Holds: Sendable {
                 asked &= ~bit
                 continue
             }
-            guard level != control.level else {
+            // A wish for another level that has to wait must not be done later.
+            guard level != control.level || !bindings.outputs.isWished(control.line, control.level) else {
                 asked &= ~bit
                 continue
             }

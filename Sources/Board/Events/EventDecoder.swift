@@ -6,6 +6,7 @@ import Fleets
 /// ```yaml
 ///   lines:
 ///     door: {…, event: {type: doorOpened, on: rising, severity: warn, at_most: {count: 5, per: 1min}}}
+///     button: {…, debounce: 20ms, event: {type: pressed, clicks: {gap: 400ms, long: 1s}}}
 ///   events:
 ///     startup: {type: started}
 ///     fault: {type: fault, severity: error}
@@ -61,7 +62,7 @@ enum EventDecoder {
             return
         }
         let subject = Subject.part(line.name, "event")
-        document.checkKeys(of: event.value, subject, known: ["type", "on", "severity", "at_most"], &diagnostics)
+        document.checkKeys(of: event.value, subject, known: ["type", "on", "severity", "at_most", "clicks"], &diagnostics)
         let edges: LineEvent.Edges =
             switch document.choice(
                 "on", in: event.value, of: subject, ["rising", "falling", "both"],
@@ -74,6 +75,32 @@ enum EventDecoder {
         line.event = rule(
             document, event, subject, limits: .part(line.name, "event.at_most"), .info, &diagnostics
         ).map { LineEvent(rule: $0, edges: edges) }
+        let clicks = clicks(document, event, line, &diagnostics)
+        line.event?.clicks = clicks
+    }
+
+    /// When presses of a button are told together.
+    private static func clicks(
+        _ document: borrowing YAMLDocument, _ event: YAMLEntry, _ line: Line, _ diagnostics: inout Diagnostics
+    ) -> Clicks? {
+        let outer = Subject.part(line.name, "event")
+        guard let entry = document.mapping(
+            "clicks", in: event.value, of: outer, expected: "a mapping with 'gap' and 'long', or {}", &diagnostics)
+        else { return nil }
+        if let on = document.entry("on", in: event.value) {
+            document.reportUseless(on, outer.message("on"), "is for edges, expected no 'on' beside 'clicks'", &diagnostics)
+        }
+        if line.debounce == 0 {
+            document.reportUseless(
+                entry, outer.message("clicks"), "would count each bounce, expected 'debounce' too, such as 20ms",
+                &diagnostics)
+        }
+        let subject = Subject.part(line.name, "event.clicks")
+        document.checkKeys(of: entry.value, subject, known: ["gap", "long"], &diagnostics)
+        let gap = document.time("gap", in: entry.value, of: subject, 50...5_000, expected: "50ms to 5s", &diagnostics)
+        let long = document.time(
+            "long", in: entry.value, of: subject, 200...60_000, expected: "200ms to 60s", &diagnostics)
+        return Clicks(gap: gap?.milliseconds ?? 400, long: long?.milliseconds ?? 1_000)
     }
 
     /// How an event is told.

@@ -6,9 +6,13 @@ public struct LineEvent: Sendable {
     public var rule: EventRule
     public var edges: Edges
 
+    /// It is raised by clicks in place of edges.
+    public var clicks: Clicks?
+
     /// Whether an edge to `level` raises it.
     public func isRaised(by level: Line.Level) -> Bool {
-        switch edges {
+        guard clicks == nil else { return false }
+        return switch edges {
         case .rising: level == .on
         case .falling: level == .off
         case .both: true

@@ -1,0 +1,53 @@
+import FixedMemory
+import Fleets
+import JSON
+
+extension YAMLDocument {
+    /// The finite number that a scalar holds.
+    func number(_ node: Int) -> Double? {
+        guard self[node].kind == .scalar, !self[node].isQuoted else { return nil }
+        do throws(JSONError) {
+            switch try FieldValue(json: text(node)) {
+            case .integer(let integer): return Double(integer)
+            case .number(let number): return number
+            default: return nil
+            }
+        } catch { return nil }
+    }
+
+    /// The number under `key`, within `range`; `expected` tells that range.
+    func number(
+        _ key: StaticString, in mapping: Int, of subject: Subject, missing: Place? = nil,
+        within range: ClosedRange<Double> = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude,
+        expected: StaticString = "a number", _ diagnostics: inout Diagnostics
+    ) -> Double? {
+        guard let node = scalar(key, in: mapping, of: subject, missing: missing, expected: expected, &diagnostics)
+        else { return nil }
+        guard let number = number(node) else {
+            report(node, subject.message(key), "is no number", expected: expected, &diagnostics)
+            return nil
+        }
+        guard range.contains(number) else {
+            report(node, subject.message(key), "is out of range", expected: expected, &diagnostics)
+            return nil
+        }
+        return number
+    }
+
+    /// The whole number under `key`, within `range`; `expected` tells that range.
+    func integer(
+        _ key: StaticString, in mapping: Int, of subject: Subject, _ range: ClosedRange<Int>, expected: StaticString,
+        _ diagnostics: inout Diagnostics
+    ) -> Int? {
+        guard let node = scalar(key, in: mapping, of: subject, expected: expected, &diagnostics) else { return nil }
+        guard let integer = decimalInteger(text(node)) else {
+            report(node, subject.message(key), "is no whole number", expected: expected, &diagnostics)
+            return nil
+        }
+        guard let result = Int(exactly: integer), range.contains(result) else {
+            report(node, subject.message(key), "is out of range", expected: expected, &diagnostics)
+            return nil
+        }
+        return result
+    }
+}
