@@ -27,13 +27,21 @@ struct InstalledProgram: Sendable {
         self.init(running: buffer.bytes)
     }
 
-    /// The program of a process that runs the file at `file`.
+    /// The program of a process that runs the file at `file`, as the kernel names it.
     init?(running file: Span<UInt8>) {
-        let trial: StaticString = ".trial"
-        let end = file.count - trial.utf8CodeUnitCount
-        isOnTrial = end > 0 && file.extracting(max(end, 0)..<file.count).equals(trial)
-        guard let path = try? FilePath(file.extracting(0..<(isOnTrial ? end : file.count))) else { return nil }
+        // A package has replaced the file since: what is at its path now is what starts at boot.
+        let (named, _) = Self.drop(" (deleted)", from: file.count, of: file)
+        let (end, isOnTrial) = Self.drop(".trial", from: named, of: file)
+        guard let path = try? FilePath(file.extracting(0..<end)) else { return nil }
         self.path = path
+        self.isOnTrial = isOnTrial
+    }
+
+    /// Where the text ends without `suffix`, and whether it was there.
+    private static func drop(_ suffix: StaticString, from end: Int, of text: Span<UInt8>) -> (Int, Bool) {
+        let rest = end - suffix.utf8CodeUnitCount
+        let isThere = rest > 0 && text.extracting(max(rest, 0)..<end).equals(suffix)
+        return (isThere ? rest : end, isThere)
     }
 
     func part() throws(FileError) -> FilePath { try filePath(path.bytes, ".part") }

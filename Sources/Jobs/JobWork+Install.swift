@@ -160,7 +160,7 @@ extension JobWork {
         guard let program, !program.isOnTrial, var tried = record, tried.action == .install, tried.step == .trying
         else { return }
         // It was put in place, and then the power failed.
-        if let found = try? hashFile(program.path.bytes), found == tried.digest {
+        if Self.isInPlace(program, tried) {
             tried.end(.succeeded, StatusDetails(step: ""))
         } else if !reason.isEmpty {
             tried.end(.failed, StatusDetails(step: "", reason: reason))
@@ -172,6 +172,11 @@ extension JobWork {
         try? remember(tried)
     }
 
+    private static func isInPlace(_ program: InstalledProgram, _ record: JobRecord) -> Bool {
+        guard let found = try? hashFile(program.path.bytes) else { return false }
+        return found == record.digest
+    }
+
     // MARK: The trial, from the new program
 
     /// This program has connected: it takes the place of the one that waits for it.
@@ -179,16 +184,19 @@ extension JobWork {
         guard let program, program.isOnTrial, var tried = record, tried.action == .install, tried.step == .trying
         else { return }
         ending = .leave
-        do throws(FileError) {
-            try moveFile(program.trial().bytes, to: program.path.bytes)
-            tried.end(.succeeded, StatusDetails(step: ""))
-            notice = Message("the new program has proved itself")
-        } catch {
-            var reason = Message("the new program connected, and cannot be put in place: ")
-            error.describe(into: &reason)
-            tried.end(.failed, StatusDetails(step: "", reason: reason))
-            notice = reason
+        notice = Message("the new program has proved itself")
+        do throws(FileError) { try moveFile(program.trial().bytes, to: program.path.bytes) } catch {
+            notice = Message("the new program connected, and cannot be put in place: ")
+            error.describe(into: &notice)
+            // Of a disk that fails after the rename, what is there counts.
+            guard Self.isInPlace(program, tried) else {
+                tried.end(.failed, StatusDetails(step: "", reason: notice))
+                program.dropNew()
+                try? remember(tried)
+                return
+            }
         }
+        tried.end(.succeeded, StatusDetails(step: ""))
         try? remember(tried)
     }
 }

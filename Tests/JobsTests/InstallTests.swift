@@ -173,6 +173,8 @@ import Transport
     @Test(arguments: [
         ("/usr/bin/shadowpin", "/usr/bin/shadowpin", false), ("/usr/bin/shadowpin.trial", "/usr/bin/shadowpin", true),
         ("/a.trial/b", "/a.trial/b", false), (".trial", ".trial", false), ("", "", false),
+        ("/usr/bin/shadowpin (deleted)", "/usr/bin/shadowpin", false), (" (deleted)", " (deleted)", false),
+        ("/usr/bin/shadowpin.trial (deleted)", "/usr/bin/shadowpin", true),
     ]) func names(file: String, path: String, isOnTrial: Bool) throws {
         let bytes = Array(file.utf8)
         let program = try #require(InstalledProgram(running: bytes.span) as InstalledProgram?)
