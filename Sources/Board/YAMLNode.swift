@@ -11,7 +11,8 @@ struct YAMLNode: Sendable {
     /// A scalar in quotes, or a block of text: never a boolean, a number or nothing.
     let isQuoted: Bool
 
-    /// Whether a scalar's text is what stands in the file, on one line, character for character: no escapes, no folding.
+    /// Whether a scalar's text is what stands in the file, on one line, character for character: nothing is escaped or
+    /// folded.
     private let isVerbatim: Bool
 
     private let line: Int32

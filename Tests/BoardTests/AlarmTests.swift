@@ -67,7 +67,7 @@ import Testing
         ("falut: {type: f}", "12:3: events: unknown event 'falut', did you mean 'fault'?"),
         ("high: {when: door, type: a/b}", "12:28: event 'high': type: 'a/b' is no type of an event, expected A-Z, a-z, 0-9, _ and -"),
         ("high: {when: door, cleared: ''}", "12:31: event 'high': cleared: '' is no type of an event, expected 1 to 64 characters"),
-        ("high: {when: door, for: 5}", "12:27: event 'high': for: '5' has no unit, did you mean '5s'?"),
+        ("high: {when: door, for: 5}", "12:27: event 'high': for: '5' has no unit, expected 1ms to 24h"),
         ("high: {when: door, for: 0s}", "12:27: event 'high': for: '0s' is out of range, expected 1ms to 24h"),
         ("high: {when: door, clear: dor}", "12:29: event 'high': clear: unknown name 'dor', did you mean 'door'?"),
         ("high: {when: door, severity: bad}", "12:32: event 'high': severity: unknown value 'bad', expected info, warn or error"),

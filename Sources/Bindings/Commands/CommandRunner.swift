@@ -64,7 +64,8 @@ public struct CommandRunner: ~Copyable {
         do throws(CapacityError) { try running.append(execution) } catch { throw .tooMany }
     }
 
-    /// Begins steps that nobody has asked for, a rule's: the execution goes by their name. `canStart` has said that it can.
+    /// Begins steps that nobody has asked for, a rule's: the execution goes by their name. `canStart` has said that it
+    /// can.
     mutating func start(_ command: Command) {
         // A name can be an ID.
         guard let id = ExecutionID(command.name.bytes) else { return }

@@ -5,8 +5,8 @@ import Fleets
 extension Bindings {
     /// Whether a condition is true; nil while that is not known: a value that it depends on cannot be told.
     ///
-    /// Three-valued, as SQL and Kleene have it: `false and unknown` is false, `true or unknown` is true, and what is left
-    /// is not known.
+    /// Three-valued, as SQL and Kleene have it: `false and unknown` is false, `true or unknown` is true, and what is
+    /// left is not known.
     public func truth(of condition: Condition, _ terms: borrowing ConditionTerms) -> Bool? {
         // No condition has more terms.
         var stack = InlineArray<31, Bool?>(repeating: nil)

@@ -125,7 +125,7 @@ public struct Controls: ~Copyable {
 
     // MARK: Doing
 
-    /// The next line that a guard sets; nil when there is none. It is set, and its level observed, before the next call.
+    /// The next line that a guard sets; nil when there is none. It is set, and its level observed, before the next.
     public mutating func nextHold(_ board: borrowing Board, _ bindings: borrowing Bindings) -> Bindings.Change? {
         holds.next(board, bindings)
     }

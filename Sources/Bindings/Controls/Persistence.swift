@@ -2,8 +2,8 @@ import Fleets
 
 /// Tells when a condition has been true for a while.
 ///
-/// A value that is not known for a moment does not begin the time anew, but only what is known to be true counts as true
-/// when it is over.
+/// A value that is not known for a moment does not begin the time anew, but only what is known to be true counts as
+/// true when it is over.
 struct Persistence: Sendable {
     /// Since when the condition has not been false.
     private var since: Instant?

@@ -3,8 +3,8 @@ import Fleets
 
 /// What a thermostat wants of its output.
 struct ThermostatState: Sendable {
-    /// The output as it was last time, and since when. The first sight of it counts as a change: nobody knows how long it
-    /// has been so.
+    /// The output as it was last time, and since when. The first sight of it counts as a change: nobody knows how long
+    /// it has been so.
     private var level: Line.Level?
     private var changed = Instant(milliseconds: 0)
 

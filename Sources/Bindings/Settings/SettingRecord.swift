@@ -9,11 +9,10 @@ import JSON
 ///   NAME TAB JSON LF
 /// ```
 public struct SettingRecord: ~Copyable {
-    /// 32 settings with a name of 32 bytes and a text of 64, each a quote or a backslash and so two: 5,248. As much as a
-    /// `DurableFile` reads into.
-    public static let capacity = 8_192
+    /// 32 settings with a name of 32 bytes and a text of 64, each a quote or a backslash and so two.
+    public static let capacity = 32 * (32 + 1 + 130 + 1)
 
-    private var text = FixedBuffer<8192>()
+    private var text = FixedBuffer<5248>()
 
     /// What is to be kept now.
     public init(_ settings: borrowing FixedList<32, Setting>, _ bindings: borrowing Bindings) {

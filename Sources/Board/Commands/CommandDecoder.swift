@@ -45,7 +45,8 @@ enum CommandDecoder {
                 of: entry, subject.message, expected: "a mapping with 'set', 'pulse' or 'steps'", &diagnostics)
             return
         }
-        let parameters = ParameterDecoder.decode(document, entry.value, name, into: &table, &signals.choices, &diagnostics)
+        let parameters = ParameterDecoder.decode(
+            document, entry.value, name, into: &table, &signals.choices, &diagnostics)
         var command = Command(
             name: name, parameters: parameters, steps: table.steps.count..<table.steps.count, outputs: 0,
             lines: 0, sourceLine: document[entry.key].place.line)

@@ -68,7 +68,8 @@ struct ConditionLexer: ~Escapable {
         if symbol.equals(">=") { return token(.comparison(.greaterOrEqual), 2) }
         if symbol.equals(">") { return token(.comparison(.greater), 1) }
         let ours: ConditionError.Operator? =
-            if symbol.equals("&&") || symbol.equals("&") { .and } else if symbol.equals("||") || symbol.equals("|") { .or }
+            if symbol.equals("&&") || symbol.equals("&") { .and }
+            else if symbol.equals("||") || symbol.equals("|") { .or }
             else if symbol.equals("!") { .not } else if symbol.equals("=") || symbol.equals("===") { .equal }
             else if symbol.equals("<>") || symbol.equals("!==") { .notEqual } else { nil }
         if let ours { throw ConditionError(range: offset..<end, reason: .foreign(ours)) }

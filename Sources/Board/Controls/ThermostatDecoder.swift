@@ -110,7 +110,8 @@ extension ControlDecoder {
     private func hysteresis(_ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics) -> Double {
         // Half a degree: what a room is not felt to move by.
         let usual = 0.5
-        guard let value = document.number("hysteresis", in: entry.value, of: subject, &diagnostics) else { return usual }
+        guard let value = document.number("hysteresis", in: entry.value, of: subject, &diagnostics)
+        else { return usual }
         guard value < 0, let node = document.entry("hysteresis", in: entry.value)?.value else { return value }
         document.report(node, subject.message("hysteresis"), "is negative", expected: "0 or more", &diagnostics)
         return usual

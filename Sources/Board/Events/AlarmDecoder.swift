@@ -23,7 +23,7 @@ struct AlarmDecoder {
         var next = document.firstEntry(of: events.value)
         while let entry = next {
             next = document.entry(after: entry)
-            guard !document.isAny(entry.key, known: ["startup", "fault"]) else { continue }
+            guard !document.isAny(entry.key, known: ["startup", "fault", "watchdog", "safe_mode"]) else { continue }
             let subject = Subject.part(nil, "events")
             guard let name: EventType = document.name(
                 entry.key, subject.message, "is no type of an event", expected: "1 to 64 characters", &diagnostics)
@@ -47,6 +47,8 @@ struct AlarmDecoder {
         var nearest = NearestWord(to: name.bytes)
         nearest.offer("startup")
         nearest.offer("fault")
+        nearest.offer("watchdog")
+        nearest.offer("safe_mode")
         guard !nearest.best.isEmpty else { return false }
         var message = Subject.part(nil, "events").message
         message.add("unknown event ")

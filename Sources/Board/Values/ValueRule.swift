@@ -51,5 +51,6 @@ public struct ValueRule: Sendable {
     }
 }
 
-/// The texts of all `enum` lists of a board file: one for each parameter and setting there may be, of which few have any.
+/// The texts of all `enum` lists of a board file: one for each parameter and setting there may be, of which few have
+/// any.
 public typealias TextChoices = FixedList<96, FieldValue.Text>
