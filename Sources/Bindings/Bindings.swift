@@ -160,6 +160,18 @@ public struct Bindings: ~Copyable {
         return nil
     }
 
+    /// Takes one leaf that was reported as the cloud wants it, after what is pending. It counts where the board is otherwise
+    /// by now: after a start, or after a time without a connection. What is done once was done when it was reported.
+    public mutating func restage(
+        _ leaf: DeltaLeaf, _ settings: borrowing FixedList<32, Setting>, _ choices: borrowing TextChoices
+    ) {
+        guard let path = leaf.path, let index = index(of: path), fields[index].desired == nil,
+            case .value(let value) = leaf.content, value != fields[index].actual, !needsTime(leaf)
+        else { return }
+        // What is refused was never reported by this board file.
+        _ = stage(leaf, settings, choices)
+    }
+
     /// The next line to set for what was staged; nil when all are out.
     ///
     /// - Parameter held: the lines that a command is working on, a bit each: what is staged for them waits.

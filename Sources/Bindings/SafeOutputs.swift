@@ -12,8 +12,8 @@ import Fleets
 ///       └──────────────────┴───────────── connected ───────────────┘
 /// ```
 ///
-/// The process begins with a connection that is lost. Once there is one again, nothing is set back here: the level is
-/// reported as it is, and the cloud, which still wants another one, sends a delta.
+/// The process begins with a connection that is lost. Once there is one again, nothing is set back here: what the cloud
+/// desires by then is in the shadow.
 public struct SafeOutputs: Sendable {
     private var rules = InlineArray<64, SafeLevel?>(repeating: nil)
 

@@ -16,7 +16,8 @@ enum SafeModeDecoder {
             if let starts = decimalInteger(document.text(node), in: 2...100) {
                 rule.starts = starts
             } else {
-                document.report(node, subject.message("starts"), "is no number of starts", expected: number, &diagnostics)
+                document.report(
+                    node, subject.message("starts"), "is no number of starts", expected: number, &diagnostics)
             }
         }
         if let time = document.time(

@@ -10,8 +10,8 @@ enum WatchdogDecoder {
         let subject = Subject.part(nil, "watchdog")
         document.checkKeys(of: entry.value, subject, known: ["device", "timeout"], &diagnostics)
         let device: Broker.Path? = document.string(
-            "device", in: entry.value, of: subject, missing: document[entry.key].place, expected: "a path such as /dev/watchdog",
-            &diagnostics)
+            "device", in: entry.value, of: subject, missing: document[entry.key].place,
+            expected: "a path such as /dev/watchdog", &diagnostics)
         let timeout = timeout(document, entry.value, subject, &diagnostics)
         return device.map { WatchdogRule(device: $0, timeout: timeout) }
     }

@@ -14,6 +14,7 @@ public struct FetchedShadow: ~Escapable {
 
     private var pending: DeltaLeaves
     private let reported: Span<UInt8>
+    private var desired: DeltaLeaves
     private let isComputed: Bool
 
     @_lifetime(copy body)
@@ -23,6 +24,7 @@ public struct FetchedShadow: ~Escapable {
         isComputed = members.delta == nil
         pending = DeltaLeaves(body.extracting(members.delta ?? members.desired))
         reported = body.extracting(members.reported)
+        desired = DeltaLeaves(body.extracting(members.desired))
     }
 
     /// The next leaf that is pending; nil after the last one.
@@ -30,6 +32,16 @@ public struct FetchedShadow: ~Escapable {
     public mutating func next() -> DeltaLeaf? {
         while let leaf = pending.next() {
             if !isComputed || !isReported(leaf) { return leaf }
+        }
+        return nil
+    }
+
+    /// The next leaf that is desired and was reported so; nil after the last one. It is in no delta, and yet the board may
+    /// be otherwise by now.
+    @_lifetime(self: copy self)
+    public mutating func nextSettled() -> DeltaLeaf? {
+        while let leaf = desired.next() {
+            if isReported(leaf) { return leaf }
         }
         return nil
     }

@@ -3,8 +3,8 @@ import Fleets
 /// When a watchdog is fed: in every turn of the loop, once a second at most, and never later than half of its time-out
 /// after the last time.
 ///
-/// Feeding beside whatever wakes the loop, and not only when half of the time is over, leaves almost all of it for a call
-/// that waits, such as one that connects.
+/// Feeding beside whatever wakes the loop, and not only when half of the time is over, leaves almost all of it for a
+/// call that waits, such as one that connects.
 public struct FeedSchedule: Sendable {
     /// In milliseconds.
     public let timeout: Int64

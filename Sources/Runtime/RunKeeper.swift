@@ -56,7 +56,7 @@ struct RunKeeper: ~Copyable {
             try store.write(text.bytes)
             return true
         } catch {
-            var text = Message("this run cannot be written down, the next one may start for a wrong reason, uncounted: ")
+            var text = Message("this run cannot be written down, no safe mode and no reason of a start: ")
             error.describe(into: &text)
             text.add(", see 'state' in the board file")
             log.write(.error, "shadowpin", text)

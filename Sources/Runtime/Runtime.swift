@@ -90,8 +90,8 @@ public struct Runtime: ~Copyable {
         events.safeMode(runs.safeMode.earlyEnds, board, now: now, log: &log)
     }
 
-    /// Runs until SIGTERM, SIGINT or SIGHUP, until a job ends the process, or safe mode is over; then leaves the lines as
-    /// the board file says and disconnects.
+    /// Runs until SIGTERM, SIGINT or SIGHUP, until a job ends the process, or safe mode is over; then leaves the lines
+    /// as the board file says and disconnects.
     public mutating func run() -> RunEnd {
         var signal = signals.next()
         while signal == nil, jobs.ending == nil, !isSafeModeOver {

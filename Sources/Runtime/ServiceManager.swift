@@ -3,8 +3,8 @@ import FixedMemory
 import Fleets
 import Hardware
 
-/// Tells systemd how the service fares, where it wants to know (sd_notify(3)): `NOTIFY_SOCKET` says where, `WATCHDOG_USEC`
-/// and `WATCHDOG_PID` whether it kills what is silent for too long.
+/// Tells systemd how the service fares, where it wants to know (sd_notify(3)): `NOTIFY_SOCKET` says where,
+/// `WATCHDOG_USEC` and `WATCHDOG_PID` whether it kills what is silent for too long.
 struct ServiceManager: ~Copyable {
     /// -1 where nobody wants to know.
     private var descriptor: Int32 = -1
@@ -17,7 +17,8 @@ struct ServiceManager: ~Copyable {
         guard let name = Self.variable("NOTIFY_SOCKET"), name[0] != 0 else { return }
         guard setAddress(name) else {
             log.write(
-                .warning, "shadowpin", Message("NOTIFY_SOCKET is no path and no abstract socket: systemd is told nothing"))
+                .warning, "shadowpin",
+                Message("NOTIFY_SOCKET is no path and no abstract socket: systemd is told nothing"))
             return
         }
         descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
@@ -70,9 +71,8 @@ struct ServiceManager: ~Copyable {
         let length = length
         let sent = text.bytes.withUnsafeBytes { bytes in
             withUnsafeBytes(of: address) {
-                sendto(
-                    descriptor, bytes.baseAddress, bytes.count, 0, $0.baseAddress!.assumingMemoryBound(to: sockaddr.self),
-                    length)
+                let address = $0.baseAddress!.assumingMemoryBound(to: sockaddr.self)
+                return sendto(descriptor, bytes.baseAddress, bytes.count, 0, address, length)
             }
         }
         guard sent < 0, !isFailureKnown else { return }

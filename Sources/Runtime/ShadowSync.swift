@@ -7,8 +7,9 @@ import Transport
 
 /// Keeps the thing's shadow and the lines the same: reads deltas, writes reports.
 struct ShadowSync: ~Copyable {
-    /// Between two reports, in milliseconds, outside safe mode. A burst of changes becomes a few reports of the newest values, and a field
-    /// that cannot follow, which the cloud may ask for again after each report, cannot make the device race.
+    /// Between two reports, in milliseconds, outside safe mode. A burst of changes becomes a few reports of the newest
+    /// values, and a field that cannot follow, which the cloud may ask for again after each report, cannot make the
+    /// device race.
     static let reportInterval: Int64 = 200
 
     /// The same in safe mode, in which no field follows.
@@ -114,6 +115,7 @@ struct ShadowSync: ~Copyable {
                 return log.write(.info, "shadow", name.then("a newer delta was applied"))
             }
             while let leaf = shadow.next() { Self.stage(leaf, of: name, board, in: &bindings, log: &log) }
+            while let leaf = shadow.nextSettled() { bindings.restage(leaf, board.settings, board.choices) }
             log.write(.info, "shadow", name.then("applied"))
         } catch {
             var text = Message("fetched shadow refused: ")

@@ -122,6 +122,23 @@ import Testing
         #expect([#"{"pump":{"on":false}}"#, #"{"door":false}"#, #"{"valve":{"state":"closed"}}"#].contains(report))
     }
 
+    /// Stages leaves that were reported as they are desired.
+    private func restage(_ state: String, in bindings: inout Bindings) throws {
+        let bytes = Array(#"{"state":\#(state)}"#.utf8)
+        let delta = try ShadowDelta(bytes.span)
+        var leaves = delta.leaves
+        while let leaf = leaves.next() { bindings.restage(leaf, FixedList(), TextChoices()) }
+    }
+
+    @Test func whatWasReportedAsDesiredCountsWhereItIsOtherwiseByNow() throws {
+        var bindings = try bindings()
+        for line in 0..<5 { bindings.observe(line: line, level: .off) }
+        // The delta is newer.
+        try expect(stage(#"{"pump":{"boost":true}}"#, in: &bindings), [])
+        try restage(#"{"pump":{"on":true,"boost":false},"valve":{"state":"closed"},"door":true,"fan":1}"#, in: &bindings)
+        expect(changes(&bindings), [.init(line: 1, level: .on), .init(line: 0, level: .on)])
+    }
+
     @Test func inSafeModeADeltaMovesNothingAndIsAnsweredByWhatIs() throws {
         var bindings = try bindings(isSafeMode: true)
         for line in 0..<5 { bindings.observe(line: line, level: .off) }

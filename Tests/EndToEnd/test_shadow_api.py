@@ -122,6 +122,8 @@ def make(tmp_path, broker, api):
     shadow({"state": {key: PENDING[key] for key in ("reported", "desired", "delta")}, "version": 7}),
     shadow({"state": {"reported": {}, "desired": {"pump": {"on": True}}}, "version": 7}),
     shadow({"desired": {"pump": {"on": True}, "valve": {"state": "closed"}}, "reported": {"valve": {"state": "closed"}}}),
+    # Reported by an earlier run, and so in no delta.
+    shadow({"desired": {"pump": {"on": True}}, "reported": {"pump": {"on": True}}, "delta": {}, "version": 7}),
     chunked(PENDING),
     until_close(PENDING),
     raw(b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 35\r\n\r\n" + b'{"delta":{"pump":{"on":true}},"v":1}'[:35]),

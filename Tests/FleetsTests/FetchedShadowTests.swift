@@ -9,16 +9,32 @@ import Testing
         let bytes = Array(json.utf8)
         var shadow = try FetchedShadow(bytes.span)
         var lines = [shadow.version.map(String.init) ?? "-"]
-        while let leaf = shadow.next() {
-            var content = Message()
-            if case .value(let value) = leaf.content {
-                value.describe(into: &content)
-                lines.append("\(leaf.spelling.bytes.text)=\(content.bytes.text)")
-            } else {
-                lines.append("\(leaf.spelling.bytes.text)=\(leaf.content)")
-            }
-        }
+        while let leaf = shadow.next() { lines.append(text(of: leaf)) }
         return lines
+    }
+
+    private func settled(_ json: String) throws -> [String] {
+        let bytes = Array(json.utf8)
+        var shadow = try FetchedShadow(bytes.span), lines: [String] = []
+        while let leaf = shadow.nextSettled() { lines.append(text(of: leaf)) }
+        return lines
+    }
+
+    private func text(of leaf: DeltaLeaf) -> String {
+        guard case .value(let value) = leaf.content else { return "\(leaf.spelling.bytes.text)=\(leaf.content)" }
+        var content = Message()
+        value.describe(into: &content)
+        return "\(leaf.spelling.bytes.text)=\(content.bytes.text)"
+    }
+
+    @Test(arguments: [
+        (#"{"reported":{"a":1,"b":{"c":true}},"desired":{"b":{"c":true,"d":1},"a":1}}"#, ["b.c=true", "a=1"]),
+        (#"{"state":{"reported":{"a":2,"b":3},"desired":{"a":2,"b":4},"delta":{"b":4}}}"#, ["a=2"]),
+        // What nobody has reported, or otherwise, is the delta's.
+        (#"{"reported":{"a":1},"desired":{"a":2,"b":1},"delta":{}}"#, []),
+        (#"{"desired":{"a":4.0},"reported":{"a":4}}"#, ["a=4"]), (#"{"reported":{"a":1}}"#, []), ("{}", []),
+    ]) func whatIsReportedAsDesired(json: String, expected: [String]) throws {
+        #expect(try settled(json) == expected)
     }
 
     @Test(arguments: [

@@ -71,8 +71,8 @@ static inline int posix_exit_signal(int status) { return WIFSIGNALED(status) ? W
 /// not know. Multicast groups by their bits. Does not block, is closed on exec. -1: errno.
 int posix_uevent_socket(uint32_t groups);
 
-/// The requests to a watchdog (Documentation/watchdog/watchdog-api.rst of the kernel) are macros that Swift's importer does
-/// not know. -1: errno. Whether the descriptor is that of a watchdog at all.
+/// The requests to a watchdog (Documentation/watchdog/watchdog-api.rst of the kernel) are macros that Swift's importer
+/// does not know. -1: errno. Whether the descriptor is that of a watchdog at all.
 int posix_watchdog_identify(int descriptor);
 /// Not 0: the watchdog has reset the board, as far as its driver can tell.
 int posix_watchdog_has_reset(int descriptor);

@@ -1,7 +1,7 @@
 import FixedMemory
 
-/// What a run leaves for the next one, to be written to a file as it is when the run begins, when it has lasted, and when
-/// it ends as it should:
+/// What a run leaves for the next one, to be written to a file as it is when the run begins, when it has lasted, and
+/// when it ends as it should:
 ///
 /// ```
 ///   6a5bb2fe-6b1b-4a0a-8f6e-3d2e9c0c7f10 starting 2

@@ -9,8 +9,8 @@ public struct SafeModeRule: Equatable, Sendable {
     /// How long safe mode lasts, in milliseconds.
     public var lasts: Int64
 
-    /// What crashes because of its board file or its shadow does so in seconds. Five starts tell that from bad luck, and
-    /// in ten minutes whoever looks after the board can mend it.
+    /// What crashes because of its board file or its shadow does so in seconds. Five starts tell that from bad luck,
+    /// and in ten minutes whoever looks after the board can mend it.
     public static let usual = SafeModeRule(starts: 5, within: 60_000, lasts: 600_000)
 
     public init(starts: Int, within: Int64, lasts: Int64) {
