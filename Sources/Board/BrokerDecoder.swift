@@ -11,7 +11,7 @@ enum BrokerDecoder {
     static let sessionExpiryRange = 60...31_536_000
 
     /// Milliseconds: below, a broker that is down is hammered; above, a device seems lost.
-    static let retryRange = 100...3_600_000
+    static let retryRange: ClosedRange<Int64> = 100...3_600_000
     static let defaultFirstRetry = 1_000
     static let defaultLongestRetry = 60_000
 
@@ -103,16 +103,16 @@ enum BrokerDecoder {
         _ key: StaticString, _ document: borrowing YAMLDocument, _ mapping: Int, _ range: ClosedRange<Int>,
         expected: StaticString, _ diagnostics: inout Diagnostics
     ) -> Int? {
+        let milliseconds = Int64(range.lowerBound) * 1_000...Int64(range.upperBound) * 1_000
         guard let (milliseconds, node) = document.time(
-            key, in: mapping, of: .broker, range.lowerBound * 1_000...range.upperBound * 1_000, expected: expected,
-            &diagnostics)
+            key, in: mapping, of: .broker, milliseconds, expected: expected, &diagnostics)
         else { return nil }
         guard milliseconds % 1_000 == 0 else {
             document.report(
                 node, Subject.broker.message(key), "is no whole number of seconds", expected: expected, &diagnostics)
             return nil
         }
-        return milliseconds / 1_000
+        return Int(milliseconds / 1_000)
     }
 
     private static func retry(
@@ -127,8 +127,8 @@ enum BrokerDecoder {
             "first", in: retry.value, of: .retry, retryRange, expected: "100ms...1h", &diagnostics)
         let longest = document.time(
             "longest", in: retry.value, of: .retry, retryRange, expected: "100ms...1h", &diagnostics)
-        result.first = first?.milliseconds ?? result.first
-        result.longest = longest?.milliseconds ?? result.longest
+        if let first { result.first = Int(first.milliseconds) }
+        if let longest { result.longest = Int(longest.milliseconds) }
         if result.longest < result.first, let node = longest?.node ?? first?.node {
             var message = Subject.retry.message
             message.add("'longest' is ")

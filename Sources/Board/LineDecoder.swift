@@ -142,7 +142,7 @@ enum LineDecoder {
         // Contacts bounce for milliseconds; what is slower than a few seconds is no contact.
         let time = document.time(
             "debounce", in: entry.value, of: subject, 1...10_000, expected: "1ms to 10s", &diagnostics)
-        line.debounce = time?.milliseconds ?? 0
+        line.debounce = Int(time?.milliseconds ?? 0)
     }
 
     /// Reports a key that a line of this direction cannot have; false: it is not there.

@@ -18,7 +18,7 @@ enum SafeDecoder {
         let missing = document[safe.key].place
         document.checkKeys(of: safe.value, part, known: ["value", "after"], &diagnostics)
         let level = level(document, safe.value, part, missing, &diagnostics)
-        var after: Int?
+        var after: Int64?
         if let node = document.scalar(
             "after", in: safe.value, of: part, missing: missing, expected: "a time such as 10min", &diagnostics)
         {
@@ -26,7 +26,7 @@ enum SafeDecoder {
                 node, part.message("after"), in: 0...SafeLevel.longestDelay, expected: "0s to 24h", &diagnostics)
         }
         guard line.direction == .output, let level, let after else { return }
-        line.safe = SafeLevel(level: level, after: Int64(after))
+        line.safe = SafeLevel(level: level, after: after)
     }
 
     private static func level(

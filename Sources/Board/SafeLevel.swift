@@ -3,7 +3,7 @@ import FixedMemory
 /// What an output is set to when there has been no connection to the broker for a while (`safe:` of a line).
 public struct SafeLevel: Equatable, Sendable {
     /// How long one may wait at most, in milliseconds: a day.
-    public static let longestDelay = 86_400_000
+    public static let longestDelay: Int64 = 86_400_000
 
     public var level: Line.Level
 

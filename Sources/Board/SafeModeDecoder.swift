@@ -23,12 +23,12 @@ enum SafeModeDecoder {
         if let time = document.time(
             "within", in: entry.value, of: subject, 1_000...3_600_000, expected: "1s to 1h", &diagnostics)
         {
-            rule.within = Int64(time.milliseconds)
+            rule.within = time.milliseconds
         }
         if let time = document.time(
             "lasts", in: entry.value, of: subject, 1_000...86_400_000, expected: "1s to 24h", &diagnostics)
         {
-            rule.lasts = Int64(time.milliseconds)
+            rule.lasts = time.milliseconds
         }
         return rule
     }

@@ -10,7 +10,8 @@ struct TimeSpan {
         case malformed
     }
 
-    let milliseconds: Int
+    /// 64 bits on every board: a month does not fit into 32.
+    let milliseconds: Int64
 
     init(_ text: Span<UInt8>) throws(Problem) {
         var digits = 0
@@ -22,7 +23,7 @@ struct TimeSpan {
             if unit.equals("ms") { 1 } else if unit.equals("s") { 1_000 } else if unit.equals("min") { 60_000 }
             else if unit.equals("h") { 3_600_000 } else { throw .malformed }
         let product = number.multipliedReportingOverflow(by: factor)
-        guard !product.overflow, let milliseconds = Int(exactly: product.partialValue) else { throw .malformed }
-        self.milliseconds = milliseconds
+        guard !product.overflow else { throw .malformed }
+        milliseconds = product.partialValue
     }
 }

@@ -4,7 +4,7 @@ import FixedMemory
 public struct WatchdogRule: Sendable {
     /// In seconds. Below the shortest one, name servers and a broker that stall would reset the board: what blocks, and
     /// how long at most, adds up to 23 s.
-    public static let timeouts = 30...3_600
+    public static let timeouts: ClosedRange<Int64> = 30...3_600
 
     /// Such as `/dev/watchdog`.
     public var device: Broker.Path

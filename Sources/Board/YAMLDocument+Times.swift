@@ -3,9 +3,9 @@ import FixedMemory
 extension YAMLDocument {
     /// The time under `key`, in milliseconds, and its node.
     func time(
-        _ key: StaticString, in mapping: Int, of subject: Subject, _ range: ClosedRange<Int>, expected: StaticString,
+        _ key: StaticString, in mapping: Int, of subject: Subject, _ range: ClosedRange<Int64>, expected: StaticString,
         _ diagnostics: inout Diagnostics
-    ) -> (milliseconds: Int, node: Int)? {
+    ) -> (milliseconds: Int64, node: Int)? {
         guard let node = scalar(key, in: mapping, of: subject, expected: "a time such as 20s", &diagnostics),
             let milliseconds = time(node, subject.message(key), in: range, expected: expected, &diagnostics)
         else { return nil }
@@ -14,9 +14,9 @@ extension YAMLDocument {
 
     /// The time that a scalar holds, in milliseconds.
     func time(
-        _ node: Int, _ opening: Message, in range: ClosedRange<Int>, expected: StaticString,
+        _ node: Int, _ opening: Message, in range: ClosedRange<Int64>, expected: StaticString,
         _ diagnostics: inout Diagnostics
-    ) -> Int? {
+    ) -> Int64? {
         do throws(TimeSpan.Problem) {
             let milliseconds = try TimeSpan(text(node)).milliseconds
             if range.contains(milliseconds) { return milliseconds }

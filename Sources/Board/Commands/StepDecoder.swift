@@ -143,8 +143,8 @@ struct StepDecoder {
         else { return nil }
         guard document.text(node).starts(with: "$") else {
             return document.time(
-                node, subject.message(key), in: 1...Self.maxMilliseconds, expected: "1ms...24h", &diagnostics
-            ).map { .milliseconds($0) }
+                node, subject.message(key), in: 1...Int64(Self.maxMilliseconds), expected: "1ms...24h", &diagnostics
+            ).map { .milliseconds(Int($0)) }
         }
         guard let (index, parameter) = parameter(node, key, document, table, expected: expected, &diagnostics)
         else { return nil }

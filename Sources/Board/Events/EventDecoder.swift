@@ -162,7 +162,7 @@ enum EventDecoder {
                 document.report(node, limits.message("count"), "is no number of events", expected: number, &diagnostics)
             }
         }
-        var period: Int?
+        var period: Int64?
         let span: StaticString = "1s to 24h"
         if let node = document.scalar(
             "per", in: entry.value, of: limits, missing: missing, expected: "a time such as 1min", &diagnostics)
@@ -170,6 +170,6 @@ enum EventDecoder {
             period = document.time(node, limits.message("per"), in: 1_000...86_400_000, expected: span, &diagnostics)
         }
         guard let count, let period else { return .usual }
-        return EventLimit(count: count, period: Int64(period))
+        return EventLimit(count: count, period: period)
     }
 }
