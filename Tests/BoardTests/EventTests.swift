@@ -156,9 +156,10 @@ import Testing
             .top("chip: simulated\nthing: t\nevents: [fault]"),
             "3:9: events: is a list, expected a mapping of events"),
         WrongFile(
-            .top("chip: simulated\nthing: t\nevents: {falut: {type: f}, boot: {type: b}}"),
+            .top("chip: simulated\nthing: t\nevents: {falut: {type: f}, safemode: {type: s}, boot: {type: b}}"),
             "3:10: events: unknown event 'falut', did you mean 'fault'?",
-            "3:28: event 'boot': when: is missing, expected a condition such as air.temperature > 45"),
+            "3:28: events: unknown event 'safemode', did you mean 'safe_mode'?",
+            "3:49: event 'boot': when: is missing, expected a condition such as air.temperature > 45"),
         WrongFile(
             .top("chip: simulated\nthing: t\nevents: {startup: started, fault: {}}"),
             "3:19: events.startup: is a single value, expected a mapping with 'type'",

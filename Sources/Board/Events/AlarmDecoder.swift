@@ -23,7 +23,7 @@ struct AlarmDecoder {
         var next = document.firstEntry(of: events.value)
         while let entry = next {
             next = document.entry(after: entry)
-            guard !document.isAny(entry.key, known: ["startup", "fault", "watchdog", "safe_mode"]) else { continue }
+            guard !document.isAny(entry.key, known: EventDecoder.names) else { continue }
             let subject = Subject.part(nil, "events")
             guard let name: EventType = document.name(
                 entry.key, subject.message, "is no type of an event", expected: "1 to 64 characters", &diagnostics)
@@ -45,10 +45,7 @@ struct AlarmDecoder {
     private func isMisspelt(_ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics) -> Bool {
         guard document.entry("when", in: entry.value) == nil else { return false }
         var nearest = NearestWord(to: name.bytes)
-        nearest.offer("startup")
-        nearest.offer("fault")
-        nearest.offer("watchdog")
-        nearest.offer("safe_mode")
+        for index in EventDecoder.names.indices { nearest.offer(EventDecoder.names[index]) }
         guard !nearest.best.isEmpty else { return false }
         var message = Subject.part(nil, "events").message
         message.add("unknown event ")
@@ -81,7 +78,7 @@ struct AlarmDecoder {
         guard let when, let rule else { return nil }
         let data = data(document, signals, terms, when, &diagnostics)
         return Alarm(
-            name: name, rule: rule, when: when, hold: Int64(hold?.milliseconds ?? 0), clear: clear, cleared: cleared,
+            name: name, rule: rule, when: when, hold: hold?.milliseconds ?? 0, clear: clear, cleared: cleared,
             data: data)
     }
 

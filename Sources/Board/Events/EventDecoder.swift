@@ -14,6 +14,9 @@ import Fleets
 ///     safe_mode: {type: safeMode}
 /// ```
 enum EventDecoder {
+    /// The events of the board itself; others are raised by conditions (AlarmDecoder).
+    static var names: InlineArray<4, StaticString> { ["startup", "fault", "watchdog", "safe_mode"] }
+
     static func decode(_ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics) -> BoardEvents {
         guard let entry = document.mapping(
             "events", in: YAMLDocument.root, of: .file, expected: "a mapping of events", &diagnostics)
