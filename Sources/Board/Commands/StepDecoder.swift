@@ -4,7 +4,7 @@ import Fleets
 /// Reads one step of a command.
 struct StepDecoder {
     /// A day: what takes longer is no command.
-    static let maxMilliseconds = 86_400_000
+    static let maxMilliseconds: Int64 = 86_400_000
 
     let command: Command
     let subject: Subject
@@ -143,7 +143,7 @@ struct StepDecoder {
         else { return nil }
         guard document.text(node).starts(with: "$") else {
             return document.time(
-                node, subject.message(key), in: 1...Int64(Self.maxMilliseconds), expected: "1ms...24h", &diagnostics
+                node, subject.message(key), in: 1...Self.maxMilliseconds, expected: "1ms...24h", &diagnostics
             ).map { .milliseconds(Int($0)) }
         }
         guard let (index, parameter) = parameter(node, key, document, table, expected: expected, &diagnostics)

@@ -24,7 +24,7 @@ extension ControlDecoder {
         let otherwise = side("else", document, signals, controls, &commands, &diagnostics)
         guard let when else { return }
         let rule = Rule(
-            name: name, when: when, hold: Int64(hold?.milliseconds ?? 0), then: then, otherwise: otherwise,
+            name: name, when: when, hold: hold?.milliseconds ?? 0, then: then, otherwise: otherwise,
             sourceLine: missing.line)
         do throws(CapacityError) { try controls.rules.append(rule) } catch {
             reportFull("32 rules", document, &diagnostics)

@@ -123,6 +123,6 @@ extension ControlDecoder {
     ) -> Int64 {
         let time = document.time(
             key, in: entry.value, of: subject, 0...StepDecoder.maxMilliseconds, expected: "0s to 24h", &diagnostics)
-        return Int64(time?.milliseconds ?? 0)
+        return time?.milliseconds ?? 0
     }
 }
