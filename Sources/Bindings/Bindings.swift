@@ -322,6 +322,35 @@ public struct Bindings: ~Copyable {
         for index in fields.indices { fields[index].isUnreported = true }
     }
 
+    // MARK: Report against shadow
+
+    /// Begins to find out what a fetched shadow lacks of what was reported.
+    public mutating func beginComparison() {
+        for index in fields.indices {
+            fields[index].isLacking = !fields[index].isUnreported && fields[index].actual != .null
+        }
+    }
+
+    /// Takes one leaf of what the fetched shadow holds as reported.
+    public mutating func compare(_ leaf: DeltaLeaf) {
+        guard let path = leaf.path, let index = index(of: path), !fields[index].isUnreported else { return }
+        guard case .value(let value) = leaf.content else { return fields[index].isLacking = true }
+        fields[index].isLacking = !value.isSame(as: fields[index].actual)
+    }
+
+    /// What the shadow lacks is owed again. False: it lacks nothing.
+    public mutating func endComparison() -> Bool {
+        var isLacking = false
+        for index in fields.indices where fields[index].isLacking {
+            fields[index].isLacking = false
+            fields[index].isUnreported = true
+            isLacking = true
+        }
+        return isLacking
+    }
+
+    // MARK: Report
+
     /// Whether there is anything to report.
     public var owesReport: Bool {
         for index in fields.indices where fields[index].isUnreported { return true }

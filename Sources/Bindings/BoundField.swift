@@ -17,6 +17,8 @@ struct BoundField {
     var isUnreported = true
     /// Whether it is in the report that was written last.
     var isInReport = false
+    /// Whether a fetched shadow lacks it, though it was reported.
+    var isLacking = false
 
     /// Between two values that are reported, in milliseconds; and until when the next one is held back, if there is one.
     private let throttle: Int64

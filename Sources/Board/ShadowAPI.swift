@@ -13,4 +13,6 @@ public struct ShadowAPI: Sendable {
     public var keyFile: Broker.Path
     /// Empty: the system's authorities.
     public var caFile: Broker.Path
+    /// Reports carry the shadow's version, and are made again from the fetched shadow when it was another one.
+    public var locking: Bool
 }

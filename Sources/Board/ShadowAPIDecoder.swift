@@ -10,12 +10,15 @@ enum ShadowAPIDecoder {
         else { return nil }
         let mapping = entry.value
         let missing = document[entry.key].place
-        document.checkKeys(of: mapping, .shadowAPI, known: ["url", "key_file", "ca_file"], &diagnostics)
+        document.checkKeys(of: mapping, .shadowAPI, known: ["url", "key_file", "ca_file", "locking"], &diagnostics)
         let url = document.serverURL(in: mapping, of: .shadowAPI, .http, missing: missing, &diagnostics)
         let keyFile: Broker.Path? = document.string(
             "key_file", in: mapping, of: .shadowAPI, missing: missing, expected: "the path of a file", &diagnostics)
         let caFile: Broker.Path? = document.string(
             "ca_file", in: mapping, of: .shadowAPI, expected: "the path of a file", &diagnostics)
+        let words: InlineArray<2, StaticString> = ["false", "true"]
+        let locking = document.choice(
+            "locking", in: mapping, of: .shadowAPI, words, expected: "true or false", &diagnostics)
         guard let url, let keyFile else { return nil }
         if caFile != nil, !url.usesTLS, let entry = document.entry("ca_file", in: mapping) {
             document.reportUseless(
@@ -24,6 +27,6 @@ enum ShadowAPIDecoder {
         }
         return ShadowAPI(
             host: url.host, port: url.port, basePath: url.path, usesTLS: url.usesTLS, keyFile: keyFile,
-            caFile: caFile ?? Broker.Path())
+            caFile: caFile ?? Broker.Path(), locking: locking == 1)
     }
 }

@@ -27,6 +27,12 @@ public struct FetchedShadow: ~Escapable {
         desired = DeltaLeaves(body.extracting(members.desired))
     }
 
+    /// The leaves of what the cloud takes for reported.
+    public var reportedLeaves: DeltaLeaves {
+        @_lifetime(copy self)
+        get { DeltaLeaves(reported) }
+    }
+
     /// The next leaf that is pending; nil after the last one.
     @_lifetime(self: copy self)
     public mutating func next() -> DeltaLeaf? {

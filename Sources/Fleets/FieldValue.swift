@@ -15,6 +15,15 @@ public enum FieldValue: Equatable, Sendable {
     case number(Double)
     case text(Text)
 
+    /// Whether both are the same in JSON, where 4 and 4.0 are one number.
+    public func isSame(as other: FieldValue) -> Bool {
+        switch (self, other) {
+        case (.integer(let integer), .number(let number)), (.number(let number), .integer(let integer)):
+            number == Double(integer)
+        default: self == other
+        }
+    }
+
     /// Writes the value as JSON.
     public func write<let capacity: Int>(to writer: inout JSONWriter<capacity>) throws(JSONWriterError) {
         switch self {

@@ -8,8 +8,14 @@ public struct ShadowTopics: Sendable {
     /// The cloud publishes what differs between desired and reported here.
     public let delta: Topic
 
+    /// The cloud answers an update here, see `ReportLock`.
+    public let accepted: Topic
+    public let rejected: Topic
+
     public init(_ thing: ThingName) {
         update = Topic(ofThing: thing, "/shadow/update")
         delta = Topic(ofThing: thing, "/shadow/update/delta")
+        accepted = Topic(ofThing: thing, "/shadow/update/accepted")
+        rejected = Topic(ofThing: thing, "/shadow/update/rejected")
     }
 }

@@ -57,7 +57,7 @@ public struct Runtime: ~Copyable {
         controls = ControlSync(isSafeMode: isSafeMode)
         commands = CommandSync(board, isSafeMode: isSafeMode, log: &log)
         jobs = JobRunner(board, boardFile: boardFile, now: now)
-        subscriptions = Subscriptions(board.thing)
+        subscriptions = Subscriptions(board)
         self.board = board
         self.log = log
     }
@@ -139,7 +139,7 @@ public struct Runtime: ~Copyable {
         if commands.topics.contains(message.topic) {
             commands.receive(message, board, now: now, log: &log)
         } else if !jobs.receive(message, now: now) {
-            shadow.receive(message, board, log: &log)
+            shadow.receive(message, board, now: now, log: &log)
         }
     }
 
@@ -308,7 +308,7 @@ public struct Runtime: ~Copyable {
         outputs.end(board, shadow.bindings, now: now, log: &log)
         lines.applyExitLevels(board, &shadow.bindings, now: now, log: &log)
         settings.write(board, shadow.bindings, log: &log)
-        shadow.sendLastReport(over: &link, log: &log)
+        shadow.sendLastReport(over: &link, now: now, log: &log)
         shadow.disconnected()
         link.stop()
         lines.close()

@@ -29,6 +29,7 @@ struct ShadowSync: ~Copyable {
     var bindings: Bindings
     private var gate = VersionGate()
     private var tokens: ClientToken
+    private var lock: ReportLock
     private var report = ShadowReport()
     private let interval: Int64
     private var nextReport: Instant
@@ -47,6 +48,7 @@ struct ShadowSync: ~Copyable {
             board.lines, board.settings, board.fields, board.interlocks, isSafeMode: isSafeMode)
         interval = isSafeMode ? Self.safeModeInterval : Self.reportInterval
         tokens = ClientToken(clientID: board.broker.clientID.bytes, run: run)
+        lock = ReportLock(isOn: board.shadowAPI?.locking ?? false)
         nextReport = now
     }
 
@@ -55,6 +57,7 @@ struct ShadowSync: ~Copyable {
         if api != nil { heldUntil = now + Self.holdLimit }
         fetch.start(now: now)
         gate.connected()
+        lock.reset()
         bindings.oweEverything()
         nextReport = min(nextReport, now + Self.reportInterval)
         hasSeenForeignUpdate = false
@@ -63,6 +66,7 @@ struct ShadowSync: ~Copyable {
     mutating func disconnected() {
         heldUntil = nil
         fetch.stop()
+        lock.reset()
     }
 
     /// The broker has not taken a message. If it was a report, the cloud is owed the whole state.
@@ -80,7 +84,11 @@ struct ShadowSync: ~Copyable {
         return heldUntil
     }
 
-    var fetchDeadline: Instant? { fetch.deadline }
+    /// When `serviceFetch` is due even if nothing happens on the descriptor.
+    var fetchDeadline: Instant? {
+        guard let due = fetch.deadline else { return lock.deadline }
+        return min(due, lock.deadline ?? due)
+    }
 
     func addDescriptor(to poller: inout Poller) { poller.add(fetch.descriptor, events: fetch.events) }
 
@@ -88,11 +96,17 @@ struct ShadowSync: ~Copyable {
     mutating func serviceFetch(
         _ poller: borrowing Poller, _ board: borrowing Board, now: Instant, log: inout Log
     ) {
+        // Without an answer the shadow itself tells whether the report is in it.
+        if lock.timeOut(now: now) { fetch.start(now: now) }
         switch fetch.service(now: now, isReady: poller.isReady(fetch.descriptor)) {
         case .nothing: return
-        case .received: receiveFetched(board, log: &log)
-        case .missing: log.write(.info, "shadow", Message("the cloud has no shadow of this thing yet"))
+        case .received: receiveFetched(board, now: now, log: &log)
+        case .missing:
+            log.write(.info, "shadow", Message("the cloud has no shadow of this thing yet"))
+            if lock.doubt != nil { bindings.oweEverything() }
+            lock.fetched(nil, lacksReport: true, now: now)
         case .failed(let failure, let retryIn):
+            notFetched(now: now)
             var text = Message("shadow not fetched: ")
             failure.describe(into: &text)
             text.add(", next try in ")
@@ -103,7 +117,13 @@ struct ShadowSync: ~Copyable {
         heldUntil = nil
     }
 
-    private mutating func receiveFetched(_ board: borrowing Board, log: inout Log) {
+    /// What a rejected report held is not known any more: all is owed. One that was not answered is taken for accepted.
+    private mutating func notFetched(now: Instant) {
+        if lock.doubt == .rejected { bindings.oweEverything() }
+        lock.notFetched(now: now)
+    }
+
+    private mutating func receiveFetched(_ board: borrowing Board, now: Instant, log: inout Log) {
         do throws(JSONError) {
             var shadow = try FetchedShadow(fetch.body)
             var name = Message("fetched shadow")
@@ -111,17 +131,37 @@ struct ShadowSync: ~Copyable {
                 name.add(" ")
                 name.add(version)
             }
+            let doubt = lock.doubt
+            let newest = lock.known
+            let lacksReport = doubt != nil && Self.isLacking(shadow, in: &bindings)
+            lock.fetched(shadow.version, lacksReport: lacksReport, now: now)
+            // Fetched for the report's sake alone: what is desired comes by deltas.
+            if doubt == .unanswered {
+                // A lower version than known is either an older shadow or another one: of another one it lacks the report.
+                if !lacksReport { lock.heard(of: newest) }
+                return log.write(.info, "shadow", name.then(lacksReport ? "it lacks what was reported" : "report confirmed"))
+            }
             guard gate.admits(shadow.version, isRedelivered: false) else {
+                lock.heard(of: newest)
                 return log.write(.info, "shadow", name.then("a newer delta was applied"))
             }
             while let leaf = shadow.next() { Self.stage(leaf, of: name, board, in: &bindings, log: &log) }
             while let leaf = shadow.nextSettled() { bindings.restage(leaf, board.settings, board.choices) }
             log.write(.info, "shadow", name.then("applied"))
         } catch {
+            notFetched(now: now)
             var text = Message("fetched shadow refused: ")
             error.describe(into: &text)
             log.write(.error, "shadow", text)
         }
+    }
+
+    /// Whether the shadow lacks something that was reported; it is owed from now on.
+    private static func isLacking(_ shadow: FetchedShadow, in bindings: inout Bindings) -> Bool {
+        bindings.beginComparison()
+        var leaves = shadow.reportedLeaves
+        while let leaf = leaves.next() { bindings.compare(leaf) }
+        return bindings.endComparison()
     }
 
     private static func stage(
@@ -139,9 +179,14 @@ struct ShadowSync: ~Copyable {
     // MARK: Incoming
 
     /// Takes a message; afterwards `bindings.nextChange()` says which lines to set.
-    mutating func receive(_ message: borrowing InboundMessage, _ board: borrowing Board, log: inout Log) {
+    mutating func receive(
+        _ message: borrowing InboundMessage, _ board: borrowing Board, now: Instant, log: inout Log
+    ) {
         if message.topic.equals(topics.delta.bytes) {
             receiveDelta(message.payload, board, isRedelivered: message.isRedelivered, log: &log)
+        } else if message.topic.equals(topics.accepted.bytes) || message.topic.equals(topics.rejected.bytes) {
+            let isRejection = message.topic.equals(topics.rejected.bytes)
+            receiveAnswer(message.payload, isRejection: isRejection, now: now, log: &log)
         } else if message.topic.equals(topics.update.bytes) {
             receiveUpdate(message.payload, log: &log)
         } else {
@@ -165,6 +210,7 @@ struct ShadowSync: ~Copyable {
                 text.add(" dropped: a newer one was applied")
                 return log.write(.info, "shadow", text)
             }
+            lock.heard(of: delta.version)
             var leaves = delta.leaves
             let name = Self.name(of: delta.version)
             var times = 0
@@ -192,6 +238,20 @@ struct ShadowSync: ~Copyable {
             Message("shadow/update from another client ignored: only deltas set lines"))
     }
 
+    private mutating func receiveAnswer(_ payload: Span<UInt8>, isRejection: Bool, now: Instant, log: inout Log) {
+        // What is no answer is none to the last report.
+        guard let answer = try? ShadowAnswer(payload) else { return }
+        guard isRejection else { return lock.accepted(answer) }
+        guard lock.rejected(answer) else { return }
+        // The shadow may have been made anew: the fetched one counts, even if its version is a lower one.
+        gate.connected()
+        fetch.start(now: now)
+        var text = Message("report rejected: ")
+        text.add(answer.reason)
+        text.add(", the shadow is fetched again")
+        log.write(.warning, "shadow", text)
+    }
+
     private static func name(of version: Int64?) -> Message {
         var text = Message("delta")
         if let version {
@@ -204,28 +264,33 @@ struct ShadowSync: ~Copyable {
     // MARK: Outgoing
 
     /// When a report is due; nil while there is nothing to say.
-    var reportDeadline: Instant? { bindings.owesReport ? nextReport : nil }
+    var reportDeadline: Instant? {
+        guard bindings.owesReport, let time = lock.reportTime else { return nil }
+        return max(nextReport, time)
+    }
 
     /// Sends what is owed, if it is time and the link takes it.
     mutating func sendReport(over link: inout BrokerLink, now: Instant, log: inout Log) {
-        guard bindings.owesReport, now >= nextReport, holdEnd(now: now) == nil, link.canPublish() else { return }
+        guard let due = reportDeadline, now >= due, holdEnd(now: now) == nil, link.canPublish() else { return }
         nextReport = now + interval
-        _ = publish(over: &link, log: &log)
+        _ = publish(over: &link, now: now, log: &log)
     }
 
     /// Sends what is owed now or never: the process is about to end.
-    mutating func sendLastReport(over link: inout BrokerLink, log: inout Log) {
-        while bindings.owesReport, link.canPublishLast(), publish(over: &link, log: &log) {}
+    mutating func sendLastReport(over link: inout BrokerLink, now: Instant, log: inout Log) {
+        while bindings.owesReport, link.canPublishLast(), publish(over: &link, now: now, log: &log) {}
     }
 
     /// False: there is no connection any more.
-    private mutating func publish(over link: inout BrokerLink, log: inout Log) -> Bool {
+    private mutating func publish(over link: inout BrokerLink, now: Instant, log: inout Log) -> Bool {
         do throws(JSONWriterError) {
             try report.begin()
             try bindings.write(into: &report)
-            try report.finish(tokens.next())
+            let token = tokens.next()
+            try report.finish(token, version: lock.version)
             guard link.publish(topics.update.bytes, try report.payload) else { return false }
             bindings.reported()
+            lock.sent(token, now: now)
             return true
         } catch {
             var text = Message("report not sent: ")

@@ -1,3 +1,4 @@
+import Board
 import FixedMemory
 import Fleets
 import Transport
@@ -7,11 +8,13 @@ struct Subscriptions: ~Copyable {
     /// A refused filter is tried again after this many milliseconds: an access rule may have been mended meanwhile.
     static let retryInterval: Int64 = 60_000
 
-    private let filters: RequiredFilters
-    private var isGranted = InlineArray<13, Bool>(repeating: false)
+    private let filters: TopicFilters
+    private var isGranted = InlineArray<15, Bool>(repeating: false)
     private var retryAt: Instant?
 
-    init(_ thing: ThingName) { filters = RequiredFilters(thing) }
+    init(_ board: borrowing Board) {
+        filters = TopicFilters(board.thing, withReportAnswers: board.shadowAPI?.locking ?? false)
+    }
 
     /// When to try refused filters again.
     var deadline: Instant? { retryAt }
@@ -30,7 +33,7 @@ struct Subscriptions: ~Copyable {
         guard let due = retryAt, now >= due else { return }
         retryAt = nil
         var list = FilterList()
-        for index in isGranted.indices where !isGranted[index] {
+        for index in 0..<filters.count where !isGranted[index] {
             list.append(filters[index], noLocal: filters.isOwn(index))
         }
         guard let answers = link.subscribe(&list) else {
@@ -39,7 +42,7 @@ struct Subscriptions: ~Copyable {
             return
         }
         var place = 0
-        for index in isGranted.indices where !isGranted[index] {
+        for index in 0..<filters.count where !isGranted[index] {
             isGranted[index] = !answers[place].isRefusal
             if !isGranted[index] { refused(filters[index], answers[place], now: now, log: &log) }
             place += 1

@@ -3,17 +3,17 @@ import Fleets
 
 /// Topic filters as `MQTTClient_subscribeMany` wants them: each ended by a NUL, their addresses in a row.
 public struct FilterList: ~Copyable {
-    private var texts = FixedBuffer<3341>()
-    private var starts = FixedList<13, Int>()
+    private var texts = FixedBuffer<3855>()
+    private var starts = FixedList<15, Int>()
     /// A bit for each filter.
     private var noLocal: UInt16 = 0
 
     /// What the broker says to each filter.
-    public typealias Answers = InlineArray<13, ReasonCode>
-    typealias QoS = InlineArray<13, Int32>
+    public typealias Answers = InlineArray<15, ReasonCode>
+    typealias QoS = InlineArray<15, Int32>
 
-    /// Room for every required filter, at the longest topic and its NUL.
-    static let capacity = RequiredFilters.count * (256 + 1)
+    /// Room for every filter, at the longest topic and its NUL.
+    static let capacity = TopicFilters.maxCount * (256 + 1)
 
     public init() {}
 
@@ -30,7 +30,7 @@ public struct FilterList: ~Copyable {
             try texts.append(0)
             try starts.append(start)
         } catch {
-            preconditionFailure("room for every required filter")
+            preconditionFailure("room for every filter")
         }
     }
 
@@ -42,7 +42,7 @@ public struct FilterList: ~Copyable {
     ) -> Result {
         texts.bytes.withUnsafeBytes { bytes in
             let first = UnsafeMutableRawPointer(mutating: bytes.baseAddress!).assumingMemoryBound(to: CChar.self)
-            let pointers = InlineArray<13, UnsafeMutablePointer<CChar>?> {
+            let pointers = InlineArray<15, UnsafeMutablePointer<CChar>?> {
                 $0 < starts.count ? first + starts[$0] : nil
             }
             return pointers.span.withUnsafeBufferPointer { body($0.baseAddress!, starts.count) }

@@ -29,7 +29,7 @@ extension PahoClient {
     private mutating func subscribe5(_ list: borrowing FilterList) throws(PahoError) -> FilterList.Answers {
         var qos = FilterList.QoS(repeating: 1)
         var qosSpan = qos.mutableSpan
-        var options = InlineArray<13, MQTTSubscribe_options> { index in
+        var options = InlineArray<15, MQTTSubscribe_options> { index in
             var options = paho_subscribe_options()
             options.noLocal = index < list.count && list.isNoLocal(index) ? 1 : 0
             return options

@@ -254,4 +254,38 @@ import Testing
         }
         #expect(seen.count == 64)
     }
+
+    @Test(arguments: [
+        // The cloud has all of it; null is the same as nothing.
+        (#"{"pump":{"on":false,"boost":false},"valve":{"state":"open"},"other":7}"#, "{}"),
+        (#"{"pump":{"on":true,"boost":false},"valve":{"state":"open"}}"#, #"{"pump":{"on":false}}"#),
+        (#"{"pump":{"on":false,"boost":false},"valve":{"state":"closed"},"door":true}"#, #"{"door":null,"valve":{"state":"open"}}"#),
+        (#"{"pump":true}"#, #"{"pump":{"boost":false,"on":false},"valve":{"state":"open"}}"#),
+        ("{}", #"{"pump":{"boost":false,"on":false},"valve":{"state":"open"}}"#),
+    ]) func whatAFetchedShadowLacksIsOwedAgain(shadow: String, owed: String) throws {
+        var bindings = try bindings()
+        for (line, level) in [Line.Level.off, .off, nil, .on].enumerated() { bindings.observe(line: line, level: level) }
+        _ = try takeReport(&bindings)
+        let bytes = Array(#"{"reported":\#(shadow),"version":3}"#.utf8)
+        let fetched = try FetchedShadow(bytes.span)
+        bindings.beginComparison()
+        var leaves = fetched.reportedLeaves
+        while let leaf = leaves.next() { bindings.compare(leaf) }
+        expect(bindings.endComparison(), owed != "{}")
+        try expect(takeReport(&bindings), owed)
+    }
+
+    @Test func whatHasChangedSinceTheReportIsNotWhatTheShadowLacks() throws {
+        var bindings = try bindings()
+        for line in 0..<4 { bindings.observe(line: line, level: .off) }
+        _ = try takeReport(&bindings)
+        bindings.observe(line: 0, level: .on)
+        let bytes = Array(#"{"reported":{"pump":{"on":false,"boost":false},"valve":{"state":"closed"},"door":false}}"#.utf8)
+        let fetched = try FetchedShadow(bytes.span)
+        bindings.beginComparison()
+        var leaves = fetched.reportedLeaves
+        while let leaf = leaves.next() { bindings.compare(leaf) }
+        expect(bindings.endComparison(), false)
+        try expect(takeReport(&bindings), #"{"pump":{"on":true}}"#)
+    }
 }

@@ -21,12 +21,14 @@ import Testing
         ("{url: 'https://h:8443/fleets/eu-1.x/', key_file: /k}", "h 8443 /fleets/eu-1.x true /k "),
         ("{url: 'https://h/', key_file: /k}", "h 443  true /k "),
         ("{url: 'http://[::1]:80', key_file: /k}", "::1 80  false /k "),
+        ("{url: 'http://h', key_file: /k, locking: true}", "h 80  false /k  locking"),
+        ("{url: 'http://h', key_file: /k, locking: false}", "h 80  false /k "),
     ]) func good(keys: String, expected: String) throws {
         let board = try board(Self.file(keys))
         let found = board.shadowAPI
         let api = try #require(found)
         #expect(
-            "\(api.host.bytes.text) \(api.port) \(api.basePath.bytes.text) \(api.usesTLS) \(api.keyFile.bytes.text) \(api.caFile.bytes.text)" == expected)
+            "\(api.host.bytes.text) \(api.port) \(api.basePath.bytes.text) \(api.usesTLS) \(api.keyFile.bytes.text) \(api.caFile.bytes.text)\(api.locking ? " locking" : "")" == expected)
     }
 
     @Test func mayBeLeftOut() throws {
@@ -48,6 +50,7 @@ import Testing
         ("{url: 'mqtts://h', key_file: /k}", "3:19: shadow_api.url: 'mqtts://h' has an unknown scheme, expected https:// or http://"),
         ("{url: 'https://a:b@h', key_file: /k}", "3:19: shadow_api.url: holds an '@', expected the API key in 'key_file'"),
         ("{url: 'https://h:0', key_file: /k}", "3:19: shadow_api.url: 'https://h:0' has no valid port, expected 1...65535"),
+        ("{url: 'http://h', key_file: /k, locking: maybe}", "3:54: shadow_api.locking: unknown value 'maybe', expected false or true"),
         ("{url: 'http://h', key_file: /k, ca_file: /c}", "3:45: shadow_api.ca_file: is of no use without TLS, expected 'url' to begin with https://"),
     ]) func wrong(keys: String, error: String) {
         #expect(errors(in: Self.file(keys)) == [error])

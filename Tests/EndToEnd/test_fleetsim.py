@@ -9,7 +9,7 @@ import subprocess
 import paho.mqtt.client as mqtt
 import pytest
 
-from bench import FLEETSIM, free_port, wait_until
+from bench import FLEETSIM, Device, free_port, wait_until
 
 
 @pytest.fixture
@@ -22,6 +22,7 @@ def fleetsim(broker):
     def run(*words):
         return subprocess.run([FLEETSIM, *words], capture_output=True, text=True, env=environment, timeout=30)
 
+    run.url = environment["FLEETSIM_API"]
     try:
         # The cloud is there before the device: what it does not hear it does not know.
         assert any("broker: connected" in server.stdout.readline() for _ in range(10))
@@ -75,6 +76,29 @@ def test_round_trip(fleetsim, device):
     assert fleetsim("watch", "demo", "--until", "pump.on=true", "--timeout", "10").returncode == 0
     device.wait_level("valve", "on")
     wait_until(lambda: "pump.on" in fleetsim("show", "demo").stdout, what="show")
+
+
+@pytest.mark.parametrize("mqtt_version", ["3.1.1", "5"])
+def test_a_version_conflict_of_fleetsim_is_made_good(fleetsim, broker, tmp_path, mqtt_version):
+    key = tmp_path / "api-key"
+    key.write_text("any:key\n")
+    key.chmod(0o600)
+    more = f"shadow_api: {{url: '{fleetsim.url}', key_file: {key}, locking: true}}\n"
+    device = Device(tmp_path, broker.url, "demo", broker=f"  version: {mqtt_version}\n", keep_alive="5s", more=more)
+    device.start_connected()
+    try:
+        assert fleetsim("watch", "demo", "--until", "door.open=true", "--timeout", "10").returncode == 0
+        # Desired is what is reported: there is no delta that would tell the new version.
+        assert fleetsim("set", "demo", "pump.on=false").returncode == 0
+        assert device.simulate("off", "door") == "ok off"
+        assert fleetsim("watch", "demo", "--until", "door.open=false", "--timeout", "10").returncode == 0
+        rejections = device.log("report rejected: 'VersionMismatch' 'version . does not match the shadow's version .'")
+        assert len(rejections) == len(device.log("report rejected")) == 1
+        assert device.simulate("on", "door") == "ok on"
+        assert fleetsim("watch", "demo", "--until", "door.open=true", "--timeout", "10").returncode == 0
+        assert len(device.log("report rejected")) == 1 and not device.log("report confirmed")
+    finally:
+        device.stop()
 
 
 def test_scenario(fleetsim, device, tmp_path):

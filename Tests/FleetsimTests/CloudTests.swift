@@ -85,6 +85,28 @@ import Testing
         #expect(outcome == Outcome(rejections: [Outcome.Rejected(thing: "demo", reason: "\(Self.path(topic)): thing 'demo' is not registered")]))
     }
 
+    /// `accepted` and `rejected` hold the token, and nobody is answered who has given none.
+    @Test func answersReportsThatCarryAToken() throws {
+        var cloud = Cloud()
+        func report(_ payload: String) -> Outcome {
+            cloud.receive(BrokerMessage(topic: "$emqx/things/demo/shadow/update", payload: Array(payload.utf8)), at: Self.now)
+        }
+        func texts(_ outcome: Outcome) -> [String] {
+            outcome.messages.map { "\($0.topic) \(String(decoding: $0.payload, as: UTF8.self))" }
+        }
+        let update = "$emqx/things/demo/shadow/update"
+        #expect(texts(report(#"{"state":{"reported":{"a":1}}}"#)) == [])
+        #expect(texts(report(#"{"state":{"reported":{"a":2}},"version":1,"clientToken":"t-1"}"#)) == [
+            #"\#(update)/accepted {"clientToken":"t-1","state":{"reported":{"a":2}},"timestamp":\#(Self.now.seconds),"version":2}"#
+        ])
+        let conflict = report(#"{"state":{"reported":{"a":3}},"version":1,"clientToken":"t-2"}"#)
+        #expect(texts(conflict) == [
+            #"\#(update)/rejected {"clientToken":"t-2","code":"VersionMismatch","message":"version 1 does not match the shadow's version 2","timestamp":\#(Self.now.seconds)}"#
+        ])
+        #expect(conflict.rejections.map(\.reason) == ["shadow/update: version 1 does not match the shadow's version 2"])
+        #expect(texts(report(#"{"state":{"reported":{"a":3}},"version":1}"#)) == [])
+    }
+
     @Test func aMalformedNameCannotBreakALine() {
         var cloud = Cloud()
         let outcome = cloud.receive(BrokerMessage(topic: "$emqx/things/x\ny/shadow/update", payload: []), at: Self.now)

@@ -20,7 +20,7 @@ import Testing
             host: try FixedString(Array(host.utf8).span), port: server[port],
             basePath: try FixedString(Array(basePath.utf8).span), usesTLS: port != .plain,
             keyFile: try FixedString(Array((key ?? "\(server.folder)/key").utf8).span),
-            caFile: try FixedString(Array((caFile ?? "\(server.folder)/ca.crt").utf8).span))
+            caFile: try FixedString(Array((caFile ?? "\(server.folder)/ca.crt").utf8).span), locking: false)
     }
 
     private func fetch(_ api: ShadowAPI?, _ thing: String) throws -> ShadowFetch {

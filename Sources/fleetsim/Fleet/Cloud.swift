@@ -21,7 +21,7 @@ struct Cloud: Sendable {
             switch read.topic {
             case .shadowUpdate:
                 let update = try ShadowUpdate(JSONValue(parsing: message.payload), side: .reported)
-                return try self.update(read.thing, with: update, at: now)
+                return try report(update, from: read.thing, at: now)
             case .event(let type):
                 return try events.receive(JSONValue(parsing: message.payload), type: type, from: read.thing, at: now)
             case .commandResponse(let id):
@@ -35,6 +35,24 @@ struct Cloud: Sendable {
             let name = ThingRegistry.isWellFormed(thing) ? thing : "?"
             let place = read.map { "\($0.topic.path.word): " } ?? ""
             return Outcome(rejections: [Outcome.Rejected(thing: name, reason: "\(place)\(error)")])
+        }
+    }
+
+    /// A device's report, and its answer.
+    private mutating func report(
+        _ update: ShadowUpdate, from thing: String, at now: Time
+    ) throws(Rejection) -> Outcome {
+        do throws(Rejection) {
+            var outcome = try self.update(thing, with: update, at: now)
+            let version = try shadows.shadow(of: thing).version
+            if let reply = ShadowReply.accepted(update, version: version, thing: thing, at: now) {
+                outcome.messages.insert(reply, at: 0)
+            }
+            return outcome
+        } catch {
+            guard let reply = ShadowReply.rejected(update, error, thing: thing, at: now) else { throw error }
+            let reason = "\(DeviceTopic.shadowUpdate.path.word): \(error)"
+            return Outcome(messages: [reply], rejections: [Outcome.Rejected(thing: thing, reason: reason)])
         }
     }
 
