@@ -81,6 +81,8 @@ let package = Package(
         .executableTarget(
             name: "line-checks", dependencies: ["Board", "CPosix", "FixedMemory", "Hardware", "LineChecks"],
             path: "Tests/Lab/line-checks", swiftSettings: device),
+        .executableTarget(
+            name: "waveform", dependencies: ["CPosix", "FixedMemory"], path: "Tests/Lab/waveform", swiftSettings: device),
         .testTarget(name: "HardwareTests", dependencies: ["CGPIO", "Hardware", "LineChecks"], swiftSettings: device),
         .testTarget(name: "BindingsTests", dependencies: ["Bindings", "Board"], swiftSettings: device),
         .testTarget(

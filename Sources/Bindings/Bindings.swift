@@ -250,6 +250,22 @@ public struct Bindings: ~Copyable {
         note(.setting(setting))
     }
 
+    /// Takes what is measured, for conditions and controls; its field changes only where it `isReported`, and is then owed
+    /// to the cloud even if it is as before (`ReportPolicy`).
+    public mutating func observe(measure: Int, value: FieldValue, isReported: Bool) {
+        if measures[measure] != value { changes += 1 }
+        measures[measure] = value
+        if isReported { report(measure: measure, value: value) }
+    }
+
+    /// The field of a measure, if it has one, is owed to the cloud with this value.
+    public mutating func report(measure: Int, value: FieldValue) {
+        for index in fields.indices where fields[index].signal == .measure(measure) {
+            fields[index].actual = value
+            fields[index].isUnreported = true
+        }
+    }
+
     /// The value of a signal has changed: its field, if it has one, is owed to the cloud.
     private mutating func note(_ signal: Signal) {
         changes += 1

@@ -23,8 +23,8 @@ extension Board {
         document.checkKeys(
             of: root, .file,
             known: [
-                "board", "chip", "thing", "broker", "shadow_api", "interlocks", "lines", "settings", "controls", "commands",
-                "events", "safe_mode", "watchdog", "jobs", "state", "clock",
+                "board", "chip", "thing", "broker", "shadow_api", "interlocks", "lines", "sensors", "settings", "controls",
+                "commands", "events", "safe_mode", "watchdog", "jobs", "state", "clock",
             ],
             &diagnostics)
 
@@ -38,6 +38,10 @@ extension Board {
         var signals = Signals()
         LineDecoder.decode(
             document, pinMap, source.origin, interlocks, into: &signals.lines, &signals.measures, &signals.fields,
+            &diagnostics)
+        var sensors = SensorTable()
+        SensorDecoder.decode(
+            document, pinMap, source.origin, signals.lines, into: &sensors, &signals.measures, &signals.fields,
             &diagnostics)
         SettingDecoder.decode(document, into: &signals, &diagnostics)
         var commands = CommandTable()
@@ -60,9 +64,10 @@ extension Board {
         guard diagnostics.isEmpty, let thing, let broker else { return nil }
         return Board(
             thing: thing, broker: broker, shadowAPI: shadowAPI, chip: source.chip ?? .label(pinMap.chipLabel),
-            lines: signals.lines, interlocks: interlocks, measures: signals.measures, settings: signals.settings,
-            choices: signals.choices, fields: signals.fields, commands: commands, events: events, alarms: alarms,
-            controls: controls, terms: terms, safeMode: safeMode, watchdog: watchdog, jobs: jobs, state: state,
+            lines: signals.lines, interlocks: interlocks, sensors: sensors, measures: signals.measures,
+            settings: signals.settings, choices: signals.choices, fields: signals.fields, commands: commands,
+            events: events, alarms: alarms, controls: controls, terms: terms, safeMode: safeMode, watchdog: watchdog,
+            jobs: jobs, state: state,
             clock: clock == 1 ? .trusted : .synchronised)
     }
 

@@ -29,6 +29,8 @@ public struct Board: ~Copyable {
     public var lines: FixedList<64, Line>
     /// Of whose outputs one is on at a time.
     public var interlocks: FixedList<16, Interlock>
+    /// What is measured, and how; sensors' lines are the chip's after `lines`.
+    public var sensors: SensorTable
     /// What sensors and lines are asked for beside levels.
     public var measures: FixedList<96, Measure>
     /// What is only remembered.

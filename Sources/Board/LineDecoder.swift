@@ -9,8 +9,9 @@ enum LineDecoder {
         _ measures: inout FixedList<96, Measure>, _ fields: inout FieldTable, _ diagnostics: inout Diagnostics
     ) {
         let expected: StaticString = "a mapping of at least one line"
+        let hasSensors = document.entry("sensors", in: YAMLDocument.root) != nil
         guard let entry = document.mapping(
-            "lines", in: YAMLDocument.root, of: .file, missing: .start, expected: expected, &diagnostics)
+            "lines", in: YAMLDocument.root, of: .file, missing: hasSensors ? nil : .start, expected: expected, &diagnostics)
         else { return }
         var next = document.firstEntry(of: entry.value)
         if next == nil {
@@ -27,7 +28,9 @@ enum LineDecoder {
                 return
             }
             guard var line = decodeLine(document, entry, map, origin, &diagnostics) else { continue }
-            checkOffset(of: line, document, entry, against: lines, &diagnostics)
+            let place = document.entry("pin", in: entry.value) ?? document.entry("offset", in: entry.value)
+            line.checkIsFree(
+                among: lines, Subject.line(line.name), at: document[place?.value ?? entry.key].place, &diagnostics)
             addField(of: line, at: lines.count, document, entry, to: &fields, &diagnostics)
             InterlockDecoder.decode(document, entry, interlocks, into: &line, after: lines, &diagnostics)
             InputDecoder.decode(document, entry, at: lines.count, into: &line, &measures, &fields, &diagnostics)
@@ -65,7 +68,7 @@ enum LineDecoder {
         if !ModulationDecoder.isKernel(document, entry.value) || document.entry("pin", in: entry.value) != nil
             || document.entry("offset", in: entry.value) != nil
         {
-            PinDecoder.decode(document, entry, map, origin, into: &line, &diagnostics)
+            PinDecoder.decode(document, entry, subject, map, origin, into: &line, &diagnostics)
         }
         decodeElectrics(document, entry, into: &line, &diagnostics)
         line.field = document.fieldPath("field", in: entry.value, of: subject, &diagnostics)
@@ -89,15 +92,7 @@ enum LineDecoder {
         let active = document.choice(
             "active", in: entry.value, of: subject, ["high", "low"], expected: "high or low", &diagnostics)
         line.isActiveLow = active == 1
-        switch document.choice(
-            "bias", in: entry.value, of: subject, ["as-is", "disabled", "pull-up", "pull-down"],
-            expected: "as-is, disabled, pull-up or pull-down", &diagnostics)
-        {
-        case 1: line.bias = .disabled
-        case 2: line.bias = .pullUp
-        case 3: line.bias = .pullDown
-        default: line.bias = .asIs
-        }
+        line.bias = document.bias(in: entry.value, of: subject, &diagnostics) ?? .asIs
         let isInput = direction == 0
         decodeDrive(document, entry, into: &line, isInput: isInput, &diagnostics)
         decodeDebounce(document, entry, into: &line, isOutput: direction == 1, &diagnostics)
@@ -179,30 +174,6 @@ enum LineDecoder {
     }
 
     // MARK: Lines among each other
-
-    private static func checkOffset(
-        of line: Line, _ document: borrowing YAMLDocument, _ entry: YAMLEntry,
-        against lines: borrowing FixedList<64, Line>, _ diagnostics: inout Diagnostics
-    ) {
-        guard line.offset != Line.unresolved else { return }
-        for index in lines.indices where lines[index].offset == line.offset {
-            var message = Subject.line(line.name).message
-            if line.chipLineName.isEmpty {
-                message.add("offset ")
-                message.add(line.offset)
-            } else {
-                message.add(line.chipLineName.bytes)
-            }
-            message.add(" is already used by ")
-            message.quote(lines[index].name.bytes)
-            message.add(" (line ")
-            message.add(lines[index].sourceLine)
-            message.add(")")
-            let source = document.entry("pin", in: entry.value) ?? document.entry("offset", in: entry.value)
-            diagnostics.add(message, at: document[source?.value ?? entry.key].place)
-            return
-        }
-    }
 
     private static func addField(
         of line: Line, at index: Int, _ document: borrowing YAMLDocument, _ entry: YAMLEntry,

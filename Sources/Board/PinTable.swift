@@ -1,7 +1,7 @@
 import FixedMemory
 import Fleets
 
-/// A board's lines as a table for people, row by row:
+/// A board's lines, those of its sensors behind the others, as a table for people, row by row:
 ///
 /// ```
 /// line    pin  gpio    offset  direction  active  bias     initial  exit  safe       field      note
@@ -17,7 +17,7 @@ public struct PinTable {
     public let count: Int
 
     public init(_ board: borrowing Board) {
-        count = board.lines.count + 1
+        count = board.lines.count + board.sensors.lines.count + 1
         for row in 0..<count {
             for column in 0..<Self.columns {
                 widths[column] = max(widths[column], Self.cell(row, column, board).bytes.count)
@@ -44,7 +44,10 @@ public struct PinTable {
     }
 
     private static func cell(_ row: Int, _ column: Int, _ board: borrowing Board) -> Message {
-        row == 0 ? Message(head(column)) : cell(column, of: board.lines[row - 1])
+        if row == 0 { return Message(head(column)) }
+        let sensorLine = row - 1 - board.lines.count
+        guard sensorLine >= 0 else { return cell(column, of: board.lines[row - 1]) }
+        return column == 4 ? Message("sensor") : cell(column, of: board.sensors.lines[sensorLine])
     }
 
     private static func head(_ column: Int) -> StaticString {

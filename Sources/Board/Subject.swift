@@ -23,6 +23,8 @@ enum Subject {
     case eventLimit(EventType)
     /// A mapping within a line, or within the file, by its path.
     case part(Line.Name?, StaticString)
+    /// A sensor, one of its values, or a mapping within either, by its key.
+    case sensor(Sensor.Name, SensorOutput.Name? = nil, StaticString? = nil)
     /// A pin of a pin map's header, by its number.
     case headerPin(Int)
 
@@ -51,6 +53,9 @@ enum Subject {
             if let line { message = Subject.line(line).message }
             message.add(path)
             message.add(".")
+        case .sensor(let name, let output, let part):
+            message = Subject.sensorPath(name, output, part)
+            if output != nil || part != nil { message.add(".") }
         }
         message.add(key)
         message.add(": ")
@@ -111,11 +116,30 @@ enum Subject {
             if let line { message = Subject.line(line).message }
             message.add(path)
             message.add(": ")
+        case .sensor(let name, let output, let part):
+            message = Subject.sensorPath(name, output, part)
+            if output != nil || part != nil { message.add(": ") }
         case .headerPin(let number):
             message.add("header pin ")
             message.add(number)
             message.add(": ")
         }
+        return message
+    }
+
+    /// `sensor 'air': fields.temperature.filter`
+    private static func sensorPath(
+        _ name: Sensor.Name, _ output: SensorOutput.Name?, _ part: StaticString?
+    ) -> Message {
+        var message = Message("sensor ")
+        message.quote(name.bytes)
+        message.add(": ")
+        if let output {
+            message.add("fields.")
+            message.add(output.bytes)
+            if part != nil { message.add(".") }
+        }
+        if let part { message.add(part) }
         return message
     }
 }

@@ -17,21 +17,14 @@ extension YAMLDocument {
 
     /// The number under `key`, within `range`; `expected` tells that range.
     func number(
-        _ key: StaticString, in mapping: Int, of subject: Subject, missing: Place? = nil,
-        within range: ClosedRange<Double> = -Double.greatestFiniteMagnitude...Double.greatestFiniteMagnitude,
-        expected: StaticString = "a number", _ diagnostics: inout Diagnostics
+        _ key: StaticString, in mapping: Int, of subject: Subject, within range: ClosedRange<Double>,
+        expected: StaticString, _ diagnostics: inout Diagnostics
     ) -> Double? {
-        guard let node = scalar(key, in: mapping, of: subject, missing: missing, expected: expected, &diagnostics)
-        else { return nil }
-        guard let number = number(node) else {
-            report(node, subject.message(key), "is no number", expected: expected, &diagnostics)
-            return nil
-        }
-        guard range.contains(number) else {
-            report(node, subject.message(key), "is out of range", expected: expected, &diagnostics)
-            return nil
-        }
-        return number
+        guard let number = number(key, in: mapping, of: subject, &diagnostics) else { return nil }
+        if range.contains(number) { return number }
+        guard let entry = entry(key, in: mapping) else { return nil }
+        report(entry.value, subject.message(key), "is out of range", expected: expected, &diagnostics)
+        return nil
     }
 
     /// The whole number under `key`, within `range`; `expected` tells that range.

@@ -4,6 +4,8 @@ int cgpio_version(void) { return 1; }
 
 bool cgpio_can_debounce(void) { return false; }
 
+bool cgpio_can_keep_edges(void) { return false; }
+
 static bool has_label(struct gpiod_chip *chip, const char *label) {
     return strcmp(gpiod_chip_label(chip), label) == 0;
 }
@@ -63,6 +65,12 @@ int cgpio_request_input(struct gpiod_chip *chip, unsigned offset, const struct c
                         struct cgpio_line *line) {
     return request(chip, offset, settings->consumer, GPIOD_LINE_REQUEST_EVENT_BOTH_EDGES,
                    bias_and_drive_flags(settings), 0, line);
+}
+
+int cgpio_become_input(struct gpiod_chip *chip, const struct cgpio_settings *settings, struct cgpio_line *line) {
+    const unsigned offset = line->offset;
+    cgpio_release(line);
+    return cgpio_request_input(chip, offset, settings, line);
 }
 
 int cgpio_request_output(struct gpiod_chip *chip, unsigned offset, const struct cgpio_settings *settings,

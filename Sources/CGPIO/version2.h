@@ -4,6 +4,8 @@ int cgpio_version(void) { return 2; }
 
 bool cgpio_can_debounce(void) { return true; }
 
+bool cgpio_can_keep_edges(void) { return true; }
+
 static bool has_label(struct gpiod_chip *chip, const char *label) {
     struct gpiod_chip_info *info = gpiod_chip_get_info(chip);
     if (!info) return false;
@@ -87,15 +89,16 @@ static struct gpiod_line_config *config_of(unsigned offset, enum gpiod_line_dire
     return config;
 }
 
-static int request(struct gpiod_chip *chip, unsigned offset, const char *consumer, struct gpiod_line_config *config,
-                   struct cgpio_line *line) {
+static int request(struct gpiod_chip *chip, unsigned offset, const struct cgpio_settings *settings,
+                   struct gpiod_line_config *config, struct cgpio_line *line) {
     if (!config) return failure();
     struct gpiod_request_config *who = gpiod_request_config_new();
     if (!who) {
         gpiod_line_config_free(config);
         return -ENOMEM;
     }
-    gpiod_request_config_set_consumer(who, consumer);
+    gpiod_request_config_set_consumer(who, settings->consumer);
+    gpiod_request_config_set_event_buffer_size(who, settings->edge_buffer);
     struct gpiod_line_request *request = gpiod_chip_request_lines(chip, who, config);
     const int result = request ? 0 : failure();
     gpiod_request_config_free(who);
@@ -104,24 +107,38 @@ static int request(struct gpiod_chip *chip, unsigned offset, const char *consume
     return result;
 }
 
-int cgpio_request_input(struct gpiod_chip *chip, unsigned offset, const struct cgpio_settings *settings,
-                        struct cgpio_line *line) {
-    int result = request(chip, offset, settings->consumer,
-                         config_of(offset, GPIOD_LINE_DIRECTION_INPUT, settings, false), line);
-    if (result < 0) return result;
+/// What an edge is read into.
+static int make_room_for_edge(struct cgpio_line *line) {
     line->events = gpiod_edge_event_buffer_new(1);
     if (line->events) return 0;
     cgpio_release(line);
     return -ENOMEM;
 }
 
+int cgpio_request_input(struct gpiod_chip *chip, unsigned offset, const struct cgpio_settings *settings,
+                        struct cgpio_line *line) {
+    int result = request(chip, offset, settings,
+                         config_of(offset, GPIOD_LINE_DIRECTION_INPUT, settings, false), line);
+    if (result < 0) return result;
+    return make_room_for_edge(line);
+}
+
+int cgpio_become_input(struct gpiod_chip *chip, const struct cgpio_settings *settings, struct cgpio_line *line) {
+    (void)chip;
+    struct gpiod_line_config *config = config_of(line->offset, GPIOD_LINE_DIRECTION_INPUT, settings, false);
+    if (!config) return failure();
+    const int result = gpiod_line_request_reconfigure_lines(line->request, config) == 0 ? 0 : failure();
+    gpiod_line_config_free(config);
+    return result == 0 && !line->events ? make_room_for_edge(line) : result;
+}
+
 int cgpio_request_output(struct gpiod_chip *chip, unsigned offset, const struct cgpio_settings *settings,
                          enum cgpio_initial initial, struct cgpio_line *line) {
     if (initial != CGPIO_KEEP)
-        return request(chip, offset, settings->consumer,
+        return request(chip, offset, settings,
                        config_of(offset, GPIOD_LINE_DIRECTION_OUTPUT, settings, initial == CGPIO_ACTIVE), line);
 
-    int result = request(chip, offset, settings->consumer,
+    int result = request(chip, offset, settings,
                          config_of(offset, GPIOD_LINE_DIRECTION_AS_IS, settings, false), line);
     if (result < 0) return result;
     result = cgpio_get(line);

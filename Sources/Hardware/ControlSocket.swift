@@ -39,7 +39,7 @@ struct ControlSocket: ~Copyable {
     /// Takes one waiting command to `answer` and sends back what that says. False: none waits.
     func serve(_ answer: (Span<UInt8>) -> Message) -> Bool {
         // One more than the longest command, to see that one was longer.
-        var buffer = InlineArray<65, UInt8>(repeating: 0)
+        var buffer = InlineArray<97, UInt8>(repeating: 0)
         var sender = SocketAddress.room
         var span = buffer.mutableSpan
         let count = span.withUnsafeMutableBytes { place in
@@ -48,7 +48,7 @@ struct ControlSocket: ~Copyable {
         guard count >= 0 else { return false }
         let reply =
             count > SimulatedCommand.capacity
-            ? Message("error the command is longer than 64 bytes")
+            ? Message("error the command is longer than 96 bytes")
             : answer(buffer.span.extracting(0..<count))
         guard sender.isNamed else { return true }
         // Whoever does not wait for the answer any more does not get it.

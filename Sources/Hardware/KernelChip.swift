@@ -15,6 +15,9 @@ struct KernelChip: ~Copyable {
     /// Whether the kernel debounces inputs, so that nobody else has to.
     static var debounces: Bool { cgpio_can_debounce() }
 
+    /// Whether the kernel can be asked to keep more edges than 16.
+    static var keepsEdges: Bool { cgpio_can_keep_edges() }
+
     init(label: HardwareError.Text) { self.label = label }
 
     mutating func open() throws(HardwareError) {
@@ -42,15 +45,10 @@ struct KernelChip: ~Copyable {
         return cgpio_get_line_info(chip, 0, &info) != -ENODEV
     }
 
-    mutating func request(_ index: Int, _ line: Line) throws(HardwareError) {
+    mutating func request(_ index: Int, _ line: Line, edges: Int) throws(HardwareError) {
         guard let chip else { throw .notOpen }
         let offset = try Self.offset(of: line, on: chip)
-        var settings = cgpio_settings()
-        settings.consumer = Self.consumer.cString
-        settings.bias = line.bias.libgpiod
-        settings.drive = line.drive.libgpiod
-        settings.debounce_us = Self.debounces ? UInt32(line.debounce) * 1000 : 0
-        settings.active_low = line.isActiveLow
+        var settings = Self.settings(of: line, edges: edges)
         let result =
             switch line.direction {
             case .input: cgpio_request_input(chip, offset, &settings, &lines[index])
@@ -58,6 +56,25 @@ struct KernelChip: ~Copyable {
             }
         guard result < 0 else { return }
         throw Self.refusal(errno: -result, offset: offset, on: chip)
+    }
+
+    private static func settings(of line: Line, edges: Int) -> cgpio_settings {
+        var settings = cgpio_settings()
+        settings.consumer = consumer.cString
+        settings.bias = line.bias.libgpiod
+        settings.drive = line.drive.libgpiod
+        settings.debounce_us = debounces ? UInt32(line.debounce) * 1000 : 0
+        settings.edge_buffer = UInt32(edges)
+        settings.active_low = line.isActiveLow
+        return settings
+    }
+
+    /// Of an output that is held.
+    mutating func becomeInput(_ index: Int, _ line: Line, edges: Int) throws(HardwareError) {
+        guard let chip else { throw .notOpen }
+        var settings = Self.settings(of: line, edges: edges)
+        let result = cgpio_become_input(chip, &settings, &lines[index])
+        guard result >= 0 else { throw HardwareError(errno: -result, during: .requesting) }
     }
 
     func level(_ index: Int) throws(HardwareError) -> Line.Level {

@@ -71,7 +71,10 @@ public struct Lines: ~Copyable {
 
     /// Takes `line`: an output with its initial level in the same step (`initial` nil: with the level it has), an input
     /// with edge detection. A line that is already held is given back first.
-    public mutating func request(_ index: Int, _ line: Line) throws(HardwareError) {
+    ///
+    /// - Parameter edges: how many edges the kernel is to keep until they are fetched, where it can be asked
+    ///   (`keepsEdges`); 0: 16.
+    public mutating func request(_ index: Int, _ line: Line, edges: Int = 0) throws(HardwareError) {
         guard isOpen else { throw .notOpen }
         release(index)
         if case .kernel(let pwm) = line.output.modulation, !isSimulated { return try requestPWM(index, line, pwm) }
@@ -79,7 +82,7 @@ public struct Lines: ~Copyable {
             if isSimulated {
                 try simulated.request(index, line)
             } else {
-                try kernel.request(index, line)
+                try kernel.request(index, line, edges: edges)
             }
         } catch { throw noticed(error) }
         held[index] = Held(direction: line.direction)
@@ -105,6 +108,36 @@ public struct Lines: ~Copyable {
     }
 
     public func isRequested(_ index: Int) -> Bool { held[index] != nil }
+
+    /// Whether a line is held as an output.
+    public func isOutput(_ index: Int) -> Bool { held[index]?.direction == .output }
+
+    /// Whether the kernel can be asked to keep more edges than 16.
+    public static var keepsEdges: Bool { KernelChip.keepsEdges }
+
+    /// Makes a held output an input with edge detection: in one step where the kernel has one, for there is no time to
+    /// lose between a sensor's start signal and its answer.
+    public mutating func becomeInput(_ index: Int, _ line: Line, edges: Int) throws(HardwareError) {
+        guard held[index] != nil else { throw .notRequested }
+        do throws(HardwareError) {
+            if isSimulated {
+                try simulated.request(index, line)
+            } else {
+                try kernel.becomeInput(index, line, edges: edges)
+            }
+        } catch {
+            release(index)
+            throw noticed(error)
+        }
+        held[index] = Held(direction: .input)
+    }
+
+    /// The next edge of an input as the kernel has it, without waiting: for waveforms, where only times count. Not to be
+    /// mixed with `nextEdge`, which follows the level.
+    public mutating func nextQueuedEdge(_ index: Int) throws(HardwareError) -> Edge? {
+        guard held[index] != nil else { throw .notRequested }
+        return try queuedEdge(index).map { Edge(level: $0.level, timestamp: $0.timestamp, lost: 0) }
+    }
 
     /// Sets an output; of a PWM of the kernel's, how much of the time it is on, in percent.
     public mutating func set(_ index: Int, _ level: Line.Level, share: Double? = nil) throws(HardwareError) {
@@ -253,6 +286,16 @@ public struct Lines: ~Copyable {
 
     public mutating func releaseAll() {
         for index in 0..<Board.maxLines { release(index) }
+    }
+
+    /// Has a simulated chip play these sensors too.
+    public mutating func simulate(_ sensors: borrowing SensorTable) { simulated.sensors = SimulatedSensors(sensors) }
+
+    /// What a value of a sensor is on a simulated chip; nil: the chip is a real one.
+    ///
+    /// - Parameter output: in `SensorTable.outputs`.
+    public func simulatedOutcome(_ sensor: Int, output: Int) -> KernelOutcome? {
+        isSimulated ? simulated.sensors.outcome(sensor, output: output) : nil
     }
 
     /// What to poll (POLLIN) for commands to the simulated chip; nil for a real one.

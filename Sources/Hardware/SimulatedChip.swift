@@ -9,6 +9,8 @@ import FixedMemory
 struct SimulatedChip: ~Copyable {
     private var lines = InlineArray<64, SimulatedLine>(repeating: SimulatedLine())
 
+    var sensors = SimulatedSensors()
+
     /// Plugged out by the command `gone`.
     private(set) var isGone = false
 
@@ -52,8 +54,9 @@ struct SimulatedChip: ~Copyable {
         } catch {
             switch error {
             case .unknownVerb:
-                return Message("error no such command: on, off, get, fail, heal LINE, or gone, back")
+                return Message("error no such command: on, off, get, fail, heal LINE, value SENSOR NUMBER, or gone, back")
             case .lineMissing: return Message("error which line? Its name in the board file, or its offset")
+            case .numberMissing: return Message("error which value? A number, such as 21.5")
             case .tooManyWords: return Message("error too many words: one command, one line")
             }
         }
@@ -65,6 +68,7 @@ struct SimulatedChip: ~Copyable {
             return Message("ok")
         }
         guard let index = find(command.line.bytes) else {
+            if let answer = sensors.answer(command) { return answer }
             var message = Message("error no line ")
             message.quote(command.line.bytes)
             message.add(" on this chip")
@@ -86,6 +90,7 @@ struct SimulatedChip: ~Copyable {
         case .heal:
             lines[index].isFailing = false
             return Message("ok")
+        case .value: return Message("error that is a line, and only sensors have values")
         case .gone, .back: break
         }
         var message = Message(lines[index].level == .on ? "ok on" : "ok off")

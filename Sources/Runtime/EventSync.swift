@@ -173,6 +173,25 @@ struct EventSync: ~Copyable {
         } catch { notWritten(rule, error, log: &log) }
     }
 
+    /// A sensor does not answer any more; `value` is the one of its values that it is about, if not about all.
+    mutating func failed(
+        _ sensor: Sensor.Name, value: SensorOutput.Name?, _ failure: SensorFailure, _ board: borrowing Board,
+        now: Instant, log: inout Log
+    ) {
+        guard let rule = board.events.fault,
+            let suppressed = admit(faultLimiter.judge(now: now), rule, log: &log)
+        else { return }
+        var reason = Message()
+        failure.describe(into: &reason)
+        do throws(JSONWriterError) {
+            try message.begin(rule.type.bytes, rule.severity)
+            try message.add("sensor", sensor.bytes)
+            if let value { try message.add("value", value.bytes) }
+            try message.add("reason", reason.bytes)
+            try enqueue(rule, suppressed: suppressed, at: now)
+        } catch { notWritten(rule, error, log: &log) }
+    }
+
     /// How many were held back before an event that is to be raised; nil where it is to be held back itself.
     private func admit(_ verdict: EventLimiter.Verdict, _ rule: EventRule, log: inout Log) -> Int? {
         switch verdict {

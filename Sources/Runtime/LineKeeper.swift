@@ -16,7 +16,8 @@ struct LineKeeper: ~Copyable {
     /// Commands to a simulated chip served in one turn.
     private static let commandsPerTurn = 16
 
-    private var lines: Lines
+    /// Those of the board file, and behind them those of sensors, which `SensorSync` takes for itself.
+    var lines: Lines
     private var losses: EdgeLosses
     /// When to ask again for what is not to be had; nil while all is.
     private var nextTry: Instant?
@@ -29,6 +30,7 @@ struct LineKeeper: ~Copyable {
     /// Takes nothing yet: the first `service` does.
     init(_ board: borrowing Board, now: Instant) {
         lines = Lines(chip: board.chip, controlPath: try? ControlPath(thing: board.thing))
+        lines.simulate(board.sensors)
         losses = EdgeLosses(now: now)
         nextTry = now
         events = EventSync(board)

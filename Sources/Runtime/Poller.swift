@@ -3,11 +3,11 @@ import Fleets
 
 /// The one `poll(2)`: descriptors in, readiness out.
 struct Poller: ~Copyable {
-    /// Signals, the broker, the shadow API, the chip, devices, a job's process, its output and its download, and each
-    /// of the lines (64).
-    private static let capacity = 72
+    /// Signals, the broker, the shadow API, the chip, devices, a job's process, its output and its download, the process
+    /// that reads sensors and its socket, and each of the lines (64, those of sensors included).
+    private static let capacity = 74
 
-    private var entries = InlineArray<72, pollfd>(repeating: pollfd())
+    private var entries = InlineArray<74, pollfd>(repeating: pollfd())
     private var count = 0
 
     mutating func removeAll() { count = 0 }

@@ -9,8 +9,8 @@ import Transport
 
 /// The loop: one thread, one `poll`, asleep until something happens.
 ///
-/// A turn serves in this order, each a bounded amount, so that none keeps the others waiting: watchdogs, lines, safe
-/// levels, link and messages, guards, commands, controls, deltas, settings, response, event, report, signals. Then it
+/// A turn serves in this order, each a bounded amount, so that none keeps the others waiting: watchdogs, lines, sensors,
+/// safe levels, link and messages, guards, commands, controls, deltas, settings, response, event, report, signals. Then it
 /// sleeps until a descriptor is ready or the nearest deadline.
 public struct Runtime: ~Copyable {
     /// Messages served in one turn; what is left is served in the next, after the lines.
@@ -20,6 +20,7 @@ public struct Runtime: ~Copyable {
     private var log: Log
     private let signals: SignalSource
     private var lines: LineKeeper
+    private var sensors: SensorSync
     private var watchdogs: Watchdogs
     private var runs: RunKeeper
     private var safeOutputs: SafeOutputs
@@ -44,6 +45,7 @@ public struct Runtime: ~Copyable {
         self.link = link
         lines = LineKeeper(board, now: now)
         safeOutputs = SafeOutputs(board.lines, now: now)
+        sensors = SensorSync(board, now: now)
         // One level of folders: where it cannot be made, the first write says so.
         _ = board.state.withCString { mkdir($0, 0o700) }
         watchdogs = Watchdogs(board, &lines.events, now: now, log: &log)
@@ -99,6 +101,7 @@ public struct Runtime: ~Copyable {
             watchdogs.turnBegins(board, &lines.events, now: now, log: &log)
             runs.service(now: now, log: &log)
             lines.service(board, poller, &shadow.bindings, now: now, log: &log)
+            sensors.service(board, &lines.lines, &shadow.bindings, &lines.events, now: now, log: &log)
             moveToSafety(now)
             serviceLink(now)
             moveLines(now)
@@ -276,6 +279,7 @@ public struct Runtime: ~Copyable {
         if holdEnd == nil { poller.add(link.descriptor, events: link.events) }
         shadow.addDescriptor(to: &poller)
         lines.addDescriptors(board, to: &poller)
+        sensors.addDescriptors(board, lines.lines, to: &poller)
         jobs.addDescriptors(to: &poller)
 
         var deadline = holdEnd ?? link.deadline
@@ -286,6 +290,7 @@ public struct Runtime: ~Copyable {
         if let due = runs.safeMode.deadline(isBusy: jobs.isBusy) { deadline = min(deadline, due) }
         if let due = outputs.deadline(shadow.bindings) { deadline = min(deadline, due) }
         if let due = safeOutputs.deadline { deadline = min(deadline, due) }
+        if let due = sensors.deadline(board) { deadline = min(deadline, due) }
         if let due = commands.deadline(now: now) { deadline = min(deadline, due) }
         if let due = settings.deadline(shadow.bindings) { deadline = min(deadline, due) }
         if let due = controls.deadline(shadow.bindings, now: now) { deadline = min(deadline, due) }
@@ -311,6 +316,7 @@ public struct Runtime: ~Copyable {
         shadow.sendLastReport(over: &link, now: now, log: &log)
         shadow.disconnected()
         link.stop()
+        sensors.close(&lines.lines)
         lines.close()
         runs.end(isOver: !isAsked, log: &log)
         watchdogs.stop()

@@ -2,13 +2,14 @@ import Board
 import FixedMemory
 import Fleets
 
-/// `shadowpin check FILE`: prints the lines as they will be requested, or every error.
+/// `shadowpin check FILE`: prints the lines as they will be requested and the sensors, or every error.
 enum CheckCommand {
     static func run() -> Int32 {
         guard let board = BoardFile.load() else { return Command.failure }
         Terminal.printLine(summary(board))
         let table = PinTable(board)
         for row in 0..<table.count { Terminal.printLine(table.row(row, of: board)) }
+        SensorCheck.run(board)
         return Command.success
     }
 

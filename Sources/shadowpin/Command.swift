@@ -1,6 +1,7 @@
 import Board
 import CPosix
 import FixedMemory
+import Hardware
 import Runtime
 import Transport
 
@@ -20,12 +21,13 @@ enum Command {
 
         usage: shadowpin run FILE                    run the board that FILE describes
                shadowpin check FILE                  print FILE's lines, or all its errors
-               shadowpin simulate FILE WORD [LINE]   act on a running board with 'chip: simulated'
+               shadowpin simulate FILE WORD ...      act on a running board with 'chip: simulated'
                shadowpin version
                shadowpin help
 
         simulate: 'on LINE' and 'off LINE' drive an input, 'get LINE' tells any line's level,
-                  'fail LINE' and 'heal LINE' make a line unreachable and reachable again,
+                  'value SENSOR 21.5' and 'value SENSOR.VALUE 21.5' set what a sensor measures next,
+                  'fail NAME' and 'heal NAME' make a line or a sensor unreachable and reachable again,
                   'gone' and 'back' do that to the chip
 
         """
@@ -35,7 +37,10 @@ enum Command {
         guard let word = Arguments.word(0) else { return misused("no command given") }
         if word.bytes.equals("run") { return withBoardFile(words: 2...2) ?? runBoard() }
         if word.bytes.equals("check") { return withBoardFile(words: 2...2) ?? CheckCommand.run() }
-        if word.bytes.equals("simulate") { return withBoardFile(words: 3...4) ?? SimulateCommand.run() }
+        if word.bytes.equals("simulate") { return withBoardFile(words: 3...5) ?? SimulateCommand.run() }
+        if word.bytes.equals(SensorReader.argument) {
+            return SensorReaderChild.run() ? success : misused("that is what shadowpin starts for itself")
+        }
         if word.bytes.equals("version") || word.bytes.equals("--version") {
             Terminal.print(version)
             return success

@@ -13,8 +13,8 @@ extension Diagnostics {
 
 /// The keys of a board file, as the error of one that is unknown tells them.
 let topKeys = """
-    board, chip, thing, broker, shadow_api, interlocks, lines, settings, controls, commands, events, safe_mode, watchdog, \
-    jobs, state or clock
+    board, chip, thing, broker, shadow_api, interlocks, lines, sensors, settings, controls, commands, events, safe_mode, \
+    watchdog, jobs, state or clock
     """
 
 /// What a board file comes to, in a form that can be copied and compared.

@@ -2,7 +2,7 @@
 public struct Measure: Sendable {
     /// What it is found out by.
     public enum Source: Sendable {
-        /// One of the values that a reading of a sensor gives, by its number in the driver's order.
+        /// One of a sensor's values, by its index in `SensorTable.outputs`.
         case sensor(Int, output: Int)
         /// What a line does over time.
         case line(Int, LineMeasure)

@@ -6,15 +6,19 @@ extension YAMLDocument {
     func fieldPath(
         _ key: StaticString, in mapping: Int, of subject: Subject, missing: Place? = nil, _ diagnostics: inout Diagnostics
     ) -> FieldPath? {
-        let example: StaticString = "a path such as pump.on"
-        guard let node = scalar(key, in: mapping, of: subject, missing: missing, expected: example, &diagnostics)
+        guard let node = scalar(
+            key, in: mapping, of: subject, missing: missing, expected: Self.examplePath, &diagnostics)
         else { return nil }
+        return fieldPath(node, subject.message(key), &diagnostics)
+    }
+
+    /// The path that a scalar holds; `opening` begins the report of what is wrong with it.
+    func fieldPath(_ node: Int, _ opening: Message, _ diagnostics: inout Diagnostics) -> FieldPath? {
         do throws(FieldPath.Problem) {
             return try FieldPath(text(node))
         } catch {
-            let opening = subject.message(key)
             switch error {
-            case .empty: report(node, opening, "is empty", expected: example, &diagnostics)
+            case .empty: report(node, opening, "is empty", expected: Self.examplePath, &diagnostics)
             case .tooLong: report(node, opening, "is too long", expected: "at most 128 characters", &diagnostics)
             case .tooDeep: report(node, opening, "is too deep", expected: "at most 8 names", &diagnostics)
             case .emptySegment:
@@ -27,4 +31,6 @@ extension YAMLDocument {
             return nil
         }
     }
+
+    private static var examplePath: StaticString { "a path such as pump.on" }
 }

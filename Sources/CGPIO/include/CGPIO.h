@@ -27,6 +27,7 @@ struct cgpio_settings {
     enum cgpio_bias bias;
     enum cgpio_drive drive;    // outputs only
     unsigned debounce_us;      // inputs only, and only where cgpio_can_debounce(); 0: none
+    unsigned edge_buffer;      // edges that the kernel keeps, only where cgpio_can_keep_edges(); 0: 16
     bool active_low;
 };
 
@@ -53,6 +54,9 @@ int cgpio_version(void);
 /// Whether inputs can be debounced by the kernel; with libgpiod 1.x they cannot.
 bool cgpio_can_debounce(void);
 
+/// Whether the kernel can be asked to keep more edges than 16; with libgpiod 1.x it cannot.
+bool cgpio_can_keep_edges(void);
+
 /// Opens the one chip of /dev/gpiochip* that has this label. Symbolic links are passed over: some systems keep
 /// /dev/gpiochip4 as a second name of /dev/gpiochip0.
 /// -ENOENT: none has it. -ENOTUNIQ: several have it. -EACCES: none of those that may be opened has it.
@@ -72,6 +76,11 @@ int cgpio_request_input(struct gpiod_chip *chip, unsigned offset, const struct c
 /// output of the level read); the line is held and driven or read as before all the while, so no other level is seen.
 int cgpio_request_output(struct gpiod_chip *chip, unsigned offset, const struct cgpio_settings *settings,
                          enum cgpio_initial initial, struct cgpio_line *line);
+
+/// Makes an output that is held an input with detection of both edges. With libgpiod 2.x in one step of the kernel's,
+/// with `edge_buffer` as the output was requested; with 1.x it is given back and requested anew, and not held after an
+/// error.
+int cgpio_become_input(struct gpiod_chip *chip, const struct cgpio_settings *settings, struct cgpio_line *line);
 
 /// 1 active, 0 inactive, as the hardware has it now.
 int cgpio_get(const struct cgpio_line *line);

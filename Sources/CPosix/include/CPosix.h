@@ -3,6 +3,7 @@
 #pragma once
 
 #include <arpa/inet.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
@@ -37,6 +38,9 @@ static inline int posix_open(const char *path, int flags, mode_t mode) { return 
 
 /// `fcntl(2)` is variadic. Whether the descriptor is open.
 static inline int posix_is_open(int descriptor) { return fcntl(descriptor, F_GETFD) != -1; }
+
+/// `fcntl(2)` is variadic. -1: errno.
+static inline int posix_set_nonblocking(int descriptor) { return fcntl(descriptor, F_SETFL, O_NONBLOCK); }
 
 /// `SIG_IGN` is a cast.
 static inline void posix_ignore_sigpipe(void) { signal(SIGPIPE, SIG_IGN); }
@@ -80,6 +84,9 @@ int posix_watchdog_has_reset(int descriptor);
 int posix_watchdog_set_timeout(int descriptor, int *seconds);
 int posix_watchdog_get_timeout(int descriptor, int *seconds);
 int posix_watchdog_feed(int descriptor);
+
+/// `prctl(2)` is variadic. This process is killed when the one that started it ends. -1: errno.
+int posix_die_with_parent(void);
 
 /// `environ` is declared with `_GNU_SOURCE` alone.
 char **posix_environment(void);

@@ -1,0 +1,31 @@
+import CPosix
+import FixedMemory
+
+/// What the reader process does: takes questions from its standard input, a socket, and answers each, until the other end
+/// is gone.
+public enum SensorReaderChild {
+    /// Runs until `SensorReader` lets go; false: nobody has started it that way.
+    public static func run() -> Bool {
+        // It may be too late for that, and then the socket tells.
+        _ = posix_die_with_parent()
+        let none = FixedString<1>()
+        var hasServed = false
+        while serve(STDIN_FILENO, root: none.bytes) { hasServed = true }
+        return hasServed
+    }
+
+    /// Answers one question; false: there are no more.
+    static func serve(_ descriptor: Int32, root: Span<UInt8>) -> Bool {
+        var question = ReaderQuestion(number: 0, source: KernelSource())
+        switch Datagram.receive(&question, from: descriptor) {
+        case .broken: return false
+        case .nothing: return true
+        case .content: break
+        }
+        var answer = ReaderAnswer(number: question.number, outcome: .failed(.notFound))
+        do throws(SensorFailure) {
+            answer.outcome = .value(try question.source.read(root: root))
+        } catch { answer.outcome = .failed(error) }
+        return Datagram.send(answer, to: descriptor)
+    }
+}

@@ -1,0 +1,104 @@
+"""Sensors on real lines of a real kernel, whose waveforms `waveform` plays into gpio-sim, and the process that reads files."""
+
+import re
+
+import pytest
+
+from bench import wait_until
+from conftest import HOST
+
+FILE = """\
+chip: lab
+thing: lab
+broker: {{url: mqtt://{host}:1883, retry: {{first: 200ms, longest: 1s}}}}
+sensors:
+{sensors}"""
+
+
+def start(board, shadowpin, sensors):
+    board.run("make_chip lab 8; for line in 0 1 2 3; do pull lab $line down; done")
+    shadowpin.start(FILE.format(host=HOST, sensors=sensors))
+
+
+def play(board, line, turns, steps, answer="", seconds=30):
+    """Plays the steps, and returns how late the latest edge of each turn was, in microseconds."""
+    output = board.run(f"echo {steps} | waveform $(_line lab {line}) {turns} {answer}", seconds=seconds)
+    return [int(late) for late in re.findall(r"late by (\d+) us", output)]
+
+
+@pytest.mark.machines("virt")
+@pytest.mark.parametrize("centimetres", [100, 300])
+def test_distance(board, shadowpin, cloud, centimetres):
+    start(board, shadowpin, "  tank: {driver: hc-sr04, offsets: {trigger: 0, echo: 1}, every: 200ms, filter: {median: 5},"
+                            " field: tank.distance}\n")
+    width = round(centimetres * 2 / 34_320 * 1_000_000)
+    # The trigger is too short to be seen here: an echo comes all the time.
+    late = play(board, 1, 60, f"up {width} down {50_000 - width}")
+    wait_until(lambda: cloud.fields().get("tank", {}).get("distance"), what="a distance")
+    distance = cloud.fields()["tank"]["distance"]
+    print(f"{distance} cm, edges late by {sorted(late)} us")
+    # A millisecond is 17 cm; the median takes out where the emulator was held up.
+    assert abs(distance - centimetres) < 17
+    assert board.run("value lab 0").strip() == "0"
+
+
+@pytest.mark.machines("virt")
+def test_no_echo_is_no_distance(board, shadowpin, cloud):
+    start(board, shadowpin, "  tank: {driver: hc-sr04, offsets: {trigger: 0, echo: 1}, every: 200ms, field: tank.distance}\n")
+    shadowpin.wait_log("sensor 'tank': the sensor does not answer")
+    assert cloud.fields().get("tank", {}).get("distance") is None
+
+
+@pytest.mark.machines("virt")
+def test_every_pulse_counts(board, shadowpin, cloud):
+    start(board, shadowpin,
+          "  flow: {driver: flow, offset: 2, pulses_per_unit: 10, every: 1s, fields: {total: flow.total, rate: flow.rate}}\n"
+          "  rain: {driver: rain, offset: 3, per_pulse: 0.2794, every: 1s, fields: {total: rain.total}}\n")
+    cloud.wait_report(0, flow__total=0, flow__rate=0, rain__total=0)
+    play(board, 2, 100, "up 5000 down 5000")
+    # A contact that bounces is one tip of the gauge.
+    play(board, 3, 5, "up 2000 down 1000 up 1000 down 3000 up 100000 down 150000")
+    cloud.wait_report(0, flow__total=10, rain__total=1.397)
+    # 100 in a second are 600 units in a minute, as far as the emulator keeps its time.
+    rates = [report["state"]["reported"].get("flow", {}).get("rate", 0) for _, report in cloud.reports]
+    assert 300 < max(rates) < 660, rates
+    cloud.wait_report(0, flow__rate=0)
+
+
+def bits(*values):
+    """The steps of a DHT's answer."""
+    steps = ["up 30", "down 80", "up 80"]
+    for byte in [*values, sum(values) % 256]:
+        for bit in range(7, -1, -1):
+            steps += ["down 50", f"up {70 if byte >> bit & 1 else 27}"]
+    return " ".join([*steps, "down 50", "up 1000"])
+
+
+@pytest.mark.machines("virt")
+def test_dht22(board, shadowpin, cloud):
+    board.run("make_chip lab 8; pull lab 1 up")
+    shadowpin.start(FILE.format(host=HOST, sensors=(
+        "  air: {driver: dht22, offset: 1, every: 2s, fields: {temperature: air.temperature, humidity: air.humidity}}\n")))
+    late = play(board, 1, 8, bits(0x02, 0x8C, 0x80, 0x65), "answer", seconds=60)
+    # The answers' times are those of an emulator: what is asserted is that no other value ever comes out of them.
+    told = [report["state"]["reported"]["air"] for _, report in cloud.reports if "air" in report["state"]["reported"]]
+    print(f"edges late by {late} us; told {told}; {shadowpin.log()}")
+    assert late
+    for values in told:
+        assert values.get("temperature") in (None, -10.1)
+        assert values.get("humidity") in (None, 65.2)
+
+
+def test_files_of_the_kernel(board, shadowpin, cloud):
+    """The static binary starts itself again to read them."""
+    board.run("echo 21500 >/tmp/value; make_chip lab 1")
+    shadowpin.start(FILE.format(
+        host=HOST, sensors="  raw: {driver: sysfs, path: /tmp/value, scale: 0.001, every: 200ms, failures: 1, field: raw}\n"))
+    cloud.wait_report(0, raw=21.5)
+    seen = len(cloud.reports)
+    board.run("rm /tmp/value")
+    cloud.wait_report(seen, raw=None)
+    board.run("echo -1000 >/tmp/value")
+    cloud.wait_report(seen, raw=-1)
+    assert board.run("pgrep -f read-sensors | wc -l").strip() == "1"
+    assert shadowpin.status("Threads") == 1
