@@ -82,7 +82,7 @@ public struct Bindings: ~Copyable {
     }
 
     /// What is measured on a line is reported no more often than the line.
-    private func throttle(_ field: BoardField, _ lines: borrowing FixedList<64, Line>) -> Int {
+    private func throttle(_ field: BoardField, _ lines: borrowing FixedList<64, Line>) -> Int64 {
         switch field.signal {
         case .line, .measure:
             for index in lines.indices {

@@ -25,8 +25,8 @@ struct BoundField {
     private var nextReport = Instant(milliseconds: 0)
     var heldUntil: Instant?
 
-    init(_ field: BoardField, throttle: Int) {
-        self.throttle = Int64(throttle)
+    init(_ field: BoardField, throttle: Int64) {
+        self.throttle = throttle
         path = field.path
         signal = field.signal
         owner = field.owner

@@ -24,6 +24,15 @@ public enum FieldValue: Equatable, Sendable {
         }
     }
 
+    /// The value as a number; nil where it is none.
+    public var double: Double? {
+        switch self {
+        case .integer(let integer): Double(integer)
+        case .number(let number): number
+        case .null, .bool, .text: nil
+        }
+    }
+
     /// Writes the value as JSON.
     public func write<let capacity: Int>(to writer: inout JSONWriter<capacity>) throws(JSONWriterError) {
         switch self {

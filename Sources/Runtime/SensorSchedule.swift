@@ -19,9 +19,9 @@ struct SensorSchedule: Sendable {
 
     /// The reading is over: the next one comes `pause` milliseconds after this one was due, or, where that has passed, after
     /// now.
-    mutating func next(after now: Instant, _ pause: Int) {
-        let next = due + Int64(pause)
-        due = next > now ? next : now + Int64(pause)
+    mutating func next(after now: Instant, _ pause: Int64) {
+        let next = due + pause
+        due = next > now ? next : now + pause
         output = firstOutput
         hasFailed = false
     }

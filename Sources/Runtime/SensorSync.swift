@@ -11,7 +11,7 @@ import Hardware
 struct SensorSync: ~Copyable {
     /// A reading that failed is tried again after this many milliseconds, or what the sensor needs between two, or its
     /// period, if that is shorter.
-    private static let retryInterval = 2_000
+    private static let retryInterval: Int64 = 2_000
 
     private let isSimulated: Bool
     private var schedules = InlineArray<32, SensorSchedule>(repeating: SensorSchedule())
@@ -187,7 +187,7 @@ struct SensorSync: ~Copyable {
     // MARK: Values
 
     /// How long to wait after a reading that failed. One of a sensor that fails for long is no more urgent than others.
-    private func pause(after sensor: Sensor) -> Int {
+    private func pause(after sensor: Sensor) -> Int64 {
         for output in sensor.outputs where values[output].failures < sensor.failures {
             return min(sensor.period, max(sensor.driver.shortestPeriod, Self.retryInterval))
         }

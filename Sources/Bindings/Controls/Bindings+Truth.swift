@@ -47,15 +47,6 @@ extension Bindings {
 }
 
 extension FieldValue {
-    /// The value as a number; nil where it is none.
-    var double: Double? {
-        switch self {
-        case .integer(let integer): Double(integer)
-        case .number(let number): number
-        case .null, .bool, .text: nil
-        }
-    }
-
     /// How the value stands to another one of its type; nil where one of them is not known. Whole numbers are compared
     /// exactly, all others as doubles.
     func compare(_ comparison: Comparison, _ other: FieldValue, plus: Double) -> Bool? {

@@ -36,9 +36,9 @@ struct ClickCounter {
         self.level = level
         if level == .on {
             count = min(count + 1, Clicks.most)
-            deadline = time + Int64(policy.long)
+            deadline = time + policy.long
         } else if count > 0 {
-            deadline = time + Int64(policy.gap)
+            deadline = time + policy.gap
         }
     }
 

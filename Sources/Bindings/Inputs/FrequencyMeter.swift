@@ -21,7 +21,7 @@ struct FrequencyMeter {
 
     /// `pulses` have come, the last at `timestamp`, in nanoseconds.
     mutating func add(_ pulses: Int, at timestamp: UInt64, now: Instant) {
-        if deadline == nil { deadline = now + Int64(policy.window) }
+        if deadline == nil { deadline = now + policy.window }
         if reference == nil {
             reference = timestamp
             count = pulses - 1
@@ -37,17 +37,17 @@ struct FrequencyMeter {
         guard let reference, last > reference, count > 0 else {
             // One pulse alone has no frequency, and what comes less often than once in a window none that is told.
             self.reference = count > 0 ? nil : reference.flatMap { isFresh($0, now) ? $0 : nil }
-            deadline = self.reference == nil ? nil : now + Int64(policy.window)
+            deadline = self.reference == nil ? nil : now + policy.window
             return 0
         }
         let value = Double(count) * 1e9 / Double(last - reference) * policy.factor
         self.reference = last
         count = 0
-        deadline = now + Int64(policy.window)
+        deadline = now + policy.window
         return value
     }
 
     private func isFresh(_ pulse: UInt64, _ now: Instant) -> Bool {
-        now.milliseconds - Int64(pulse / 1_000_000) < Int64(policy.window)
+        now.milliseconds - Int64(pulse / 1_000_000) < policy.window
     }
 }

@@ -164,30 +164,30 @@ struct Output {
     /// Whether its own minimum lets it come on.
     func canComeOn(now: Instant) -> Bool {
         guard let offSince else { return policy.minimumOff == 0 }
-        return now >= offSince + Int64(policy.minimumOff)
+        return now >= offSince + policy.minimumOff
     }
 
     /// Whether others of its group may be on, which they may only once it has been off for `time`.
-    func isOff(for time: Int, now: Instant) -> Bool {
+    func isOff(for time: Int64, now: Instant) -> Bool {
         guard !isOn, !mayBeOn, let offSince else { return false }
-        return now >= offSince + Int64(time)
+        return now >= offSince + time
     }
 
     /// When that becomes true by time alone.
-    func offEnd(for time: Int) -> Instant? {
+    func offEnd(for time: Int64) -> Instant? {
         guard !isOn, !mayBeOn else { return nil }
-        return offSince.map { $0 + Int64(time) }
+        return offSince.map { $0 + time }
     }
 
-    private var minimumOnEnd: Instant { onSince + Int64(policy.minimumOn) }
-    private var maximumOnEnd: Instant? { policy.maximumOn > 0 ? onSince + Int64(policy.maximumOn) : nil }
+    private var minimumOnEnd: Instant { onSince + policy.minimumOn }
+    private var maximumOnEnd: Instant? { policy.maximumOn > 0 ? onSince + policy.maximumOn : nil }
 
     func isTooLong(now: Instant) -> Bool { isOn && (maximumOnEnd.map { now >= $0 } ?? false) }
 
     /// How long its minimum still keeps it from what is wished, in milliseconds; nil: it does not.
     func minimumLeft(now: Instant) -> Int64? {
         var end: Instant?
-        if isWanted, !isOn { end = offSince.map { $0 + Int64(policy.minimumOff) } }
+        if isWanted, !isOn { end = offSince.map { $0 + policy.minimumOff } }
         if !isWanted, isOn { end = minimumOnEnd }
         guard let end, end > now else { return nil }
         return end - now
@@ -198,7 +198,7 @@ struct Output {
         guard isOn else {
             guard isWanted else { return retry }
             guard let offSince else { return policy.minimumOff == 0 ? Instant(milliseconds: 0) : retry }
-            return offSince + Int64(policy.minimumOff)
+            return offSince + policy.minimumOff
         }
         var due = stepEnd
         if let end = maximumOnEnd { due = min(due ?? end, end) }
@@ -335,9 +335,9 @@ struct Output {
 
     /// How long the step is, in milliseconds; 0: it has no end.
     private var stepLength: Int64 {
-        if let pattern = policy.pattern { return Int64(pattern[step]) }
+        if let pattern = policy.pattern { return pattern[step] }
         guard case .slow(let period) = policy.modulation, !isConstant else { return 0 }
-        return step == 0 ? slowOn : Int64(period) - slowOn
+        return step == 0 ? slowOn : period - slowOn
     }
 
     /// Of a slow PWM: how long it is on in a period, to a millisecond.
@@ -349,7 +349,7 @@ struct Output {
     /// Of a slow PWM: on or off all the time.
     private var isConstant: Bool {
         guard case .slow(let period) = policy.modulation else { return false }
-        return slowOn <= 0 || slowOn >= Int64(period)
+        return slowOn <= 0 || slowOn >= period
     }
 
     private var stepLevel: Line.Level { step % 2 == 0 ? .on : .off }

@@ -29,7 +29,7 @@ public struct Outputs: ~Copyable {
     }
 
     private var outputs = InlineArray<64, Output?>(repeating: nil)
-    private var deadTimes = InlineArray<16, Int>(repeating: 0)
+    private var deadTimes = InlineArray<16, Int64>(repeating: 0)
 
     /// Two for each output at most between two looks.
     private var notices = FixedList<16, Notice>()
@@ -158,7 +158,7 @@ public struct Outputs: ~Copyable {
         return end
     }
 
-    private func deadTime(_ line: Int) -> Int { outputs[line]?.policy.interlock.map { deadTimes[$0] } ?? 0 }
+    private func deadTime(_ line: Int) -> Int64 { outputs[line]?.policy.interlock.map { deadTimes[$0] } ?? 0 }
 
     /// The others of an output's group.
     private func rivals(of line: Int) -> Rivals {

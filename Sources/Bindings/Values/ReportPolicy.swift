@@ -30,7 +30,7 @@ public struct ReportPolicy: Sendable {
             pending = nil
             return isHeartbeatDue(rules, now: now) ? report(value, now) : false
         }
-        guard now - reportedAt >= Int64(rules.shortestInterval) else {
+        guard now - reportedAt >= rules.shortestInterval else {
             pending = value
             return false
         }
@@ -39,7 +39,7 @@ public struct ReportPolicy: Sendable {
 
     /// What is to be reported now though nothing was read; nil: nothing.
     public mutating func due(_ current: FieldValue, _ rules: ReadingRules, now: Instant) -> FieldValue? {
-        if let pending, now - reportedAt >= Int64(rules.shortestInterval) {
+        if let pending, now - reportedAt >= rules.shortestInterval {
             _ = report(pending, now)
             return pending
         }
@@ -51,16 +51,16 @@ public struct ReportPolicy: Sendable {
     /// When `due` may have something; nil: not before the next reading.
     public func deadline(_ rules: ReadingRules) -> Instant? {
         var first: Instant?
-        if pending != nil { first = reportedAt + Int64(rules.shortestInterval) }
+        if pending != nil { first = reportedAt + rules.shortestInterval }
         if reported != nil, rules.heartbeat > 0 {
-            let beat = reportedAt + Int64(rules.heartbeat)
+            let beat = reportedAt + rules.heartbeat
             first = min(first ?? beat, beat)
         }
         return first
     }
 
     private func isHeartbeatDue(_ rules: ReadingRules, now: Instant) -> Bool {
-        rules.heartbeat > 0 && reported != nil && now - reportedAt >= Int64(rules.heartbeat)
+        rules.heartbeat > 0 && reported != nil && now - reportedAt >= rules.heartbeat
     }
 
     private mutating func report(_ value: FieldValue, _ now: Instant) -> Bool {

@@ -51,13 +51,4 @@ extension FieldValue {
         if rest >= 0.5 { return cut + 1 }
         return rest <= -0.5 ? cut - 1 : cut
     }
-
-    /// The number it is.
-    var double: Double? {
-        switch self {
-        case .integer(let integer): Double(integer)
-        case .number(let number): number
-        default: nil
-        }
-    }
 }

@@ -6,7 +6,7 @@ public struct InputPolicy: Sendable {
     public var latches = false
 
     /// Between two reports of its field; 0: each change is reported.
-    public var throttle = 0
+    public var throttle: Int64 = 0
 
     /// Counts in all; nil: it does not count.
     public var pulses: PulseCount?
@@ -43,7 +43,7 @@ public struct Frequency: Sendable {
     public var factor: Double
 
     /// How long is counted before the value is told, in milliseconds; what comes less often is 0.
-    public var window: Int
+    public var window: Int64
 }
 
 /// A rotary encoder on two inputs (`encoder:`).
@@ -64,10 +64,10 @@ public struct Encoder: Sendable {
 /// Presses of a button that are told together (`event.clicks`).
 public struct Clicks: Sendable {
     /// A press that follows within this time belongs to those before it.
-    public var gap: Int
+    public var gap: Int64
 
     /// What is held this long is a long press.
-    public var long: Int
+    public var long: Int64
 
     /// More than anybody clicks on purpose: what follows is no new message.
     public static let most = 10

@@ -15,11 +15,11 @@ public struct OutputPolicy: Sendable {
     public var interlock: Int?
 
     /// Once on, it stays on this long, and once off, off.
-    public var minimumOn = 0
-    public var minimumOff = 0
+    public var minimumOn: Int64 = 0
+    public var minimumOff: Int64 = 0
 
     /// Once on this long, it goes off by itself.
-    public var maximumOn = 0
+    public var maximumOn: Int64 = 0
 
     /// Indices in `board.measures`: how often it was switched on, and how long it was on.
     public var switches: Int?
@@ -28,7 +28,7 @@ public struct OutputPolicy: Sendable {
     public init() {}
 
     /// The longest of its times: a week. What a board does less often than that, it does not do by itself.
-    static let longest = 604_800_000
+    static let longest: Int64 = 604_800_000
 }
 
 /// What an output that is on does over time: on for the first time, off for the second, on for the third…
@@ -54,10 +54,10 @@ public struct Pattern: Sendable {
     init(repeats: Bool) { self.repeats = repeats }
 
     /// How long a step is, in milliseconds; `index` in 0..<count.
-    public subscript(index: Int) -> Int { Int(steps[index]) }
+    public subscript(index: Int) -> Int64 { Int64(steps[index]) }
 
     /// False: it is full.
-    mutating func append(_ milliseconds: Int) -> Bool {
+    mutating func append(_ milliseconds: Int64) -> Bool {
         guard count < Self.maxSteps else { return false }
         steps[count] = Int32(milliseconds)
         count += 1
@@ -68,7 +68,7 @@ public struct Pattern: Sendable {
 /// How an output is on for a part of the time.
 public enum Modulation: Sendable {
     /// Switched by the loop, a period of this many milliseconds at a time.
-    case slow(period: Int)
+    case slow(period: Int64)
     /// By a PWM of the chip's, through the kernel (`/sys/class/pwm`).
     case kernel(KernelPWM)
 }
@@ -94,5 +94,5 @@ public struct Interlock: Sendable {
     public var name: Name
 
     /// How long all are off before another one comes on, in milliseconds.
-    public var deadTime: Int
+    public var deadTime: Int64
 }

@@ -30,9 +30,9 @@ public struct ReadingRules: Sendable {
     /// How far the value has to move from the reported one to be reported; 0: at all.
     public var deadband = 0.0
     /// Between two reports, in milliseconds; 0: no time.
-    public var shortestInterval = 0
+    public var shortestInterval: Int64 = 0
     /// After which it is reported though it is as before, in milliseconds; 0: never.
-    public var heartbeat = 0
+    public var heartbeat: Int64 = 0
 
     public init() {}
 }

@@ -23,7 +23,7 @@ enum ReadingRulesDecoder {
         {
             rules.deadband = deadband
         }
-        let day = 86_400_000
+        let day: Int64 = 86_400_000
         if let (time, _) = document.time(
             "throttle", in: mapping, of: subject, 1...day, expected: "1ms to 24h", &diagnostics)
         {

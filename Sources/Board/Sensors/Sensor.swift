@@ -12,7 +12,7 @@ public struct Sensor: Sendable {
     public var driver: SensorDriver
 
     /// From one reading to the next, in milliseconds.
-    public var period = 10_000
+    public var period: Int64 = 10_000
 
     /// So many readings in a row have to fail before the sensor counts as failing, 1...100. Until then its last values stay.
     public var failures = 3

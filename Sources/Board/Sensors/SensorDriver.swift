@@ -54,7 +54,7 @@ public enum SensorDriver: Int, Equatable, Sendable {
 
     /// The shortest time from one reading to the next, in milliseconds: what the data sheets ask for, and of the others what
     /// a board can do beside its work.
-    public var shortestPeriod: Int {
+    public var shortestPeriod: Int64 {
         switch self {
         case .dht11: 1_000
         case .dht22: 2_000

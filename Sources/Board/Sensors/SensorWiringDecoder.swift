@@ -82,7 +82,7 @@ enum SensorWiringDecoder {
         if let (time, _) = document.time(
             "debounce", in: mapping, of: subject, 1...1_000, expected: "1ms to 1s", &diagnostics)
         {
-            line.debounce = time
+            line.debounce = Int(time)
         }
     }
 
