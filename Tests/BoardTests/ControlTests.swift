@@ -14,6 +14,8 @@ import Testing
           heater: {offset: 1, direction: output, field: heater.on}
           pump: {offset: 2, direction: output}
           door: {offset: 3, direction: input, field: door.open}
+          limited: {offset: 4, direction: output, max_on: 1h}
+          bell: {offset: 5, direction: output, pulse: 2s}
         settings:
           target: {type: number, default: 21}
           room: {type: number, default: 20, field: air.temperature}
@@ -38,7 +40,7 @@ import Testing
             return #expect(Bool(false), "other setpoints")
         }
         #expect(heating.mode == .heat && heating.hysteresis == 0.5 && heating.minOn == 0 && heating.minOff == 0)
-        #expect(heating.onUnknown == .off && heating.sourceLine == 13)
+        #expect(heating.onUnknown == .off && heating.sourceLine == 15)
         #expect(cooling.mode == .cool && cooling.hysteresis == 2 && cooling.minOn == 60_000)
         #expect(cooling.minOff == 300_000 && cooling.onUnknown == .on && cooling.output == 1)
     }
@@ -67,78 +69,87 @@ import Testing
                   open: {type: guard, when: door, hold: pump, at: off, on_unknown: release}
                 """))
         let (dry, open) = (board.controls.guards[0], board.controls.guards[1])
-        #expect(dry.line == 1 && dry.level == .off && dry.holdsUnknown && dry.sourceLine == 13)
+        #expect(dry.line == 1 && dry.level == .off && dry.holdsUnknown && dry.sourceLine == 15)
         #expect(open.line == 1 && !open.holdsUnknown)
     }
 
     static let thermostat = "h: {type: thermostat, sensor: room, setpoint: target, output: heater"
 
     @Test(arguments: [
-        ("h: on", ["13:6: control 'h': is a single value, expected a mapping with 'type'"]),
-        ("a b: {type: rule}", ["13:3: controls: 'a b' is no name of a control, expected A-Z, a-z, 0-9, _ and -"]),
-        ("h: {}", ["13:3: control 'h': type: is missing, expected thermostat, rule or guard"]),
-        ("h: {type: thermostt}", ["13:13: control 'h': type: unknown value 'thermostt', did you mean 'thermostat'?"]),
+        ("h: on", ["15:6: control 'h': is a single value, expected a mapping with 'type'"]),
+        ("a b: {type: rule}", ["15:3: controls: 'a b' is no name of a control, expected A-Z, a-z, 0-9, _ and -"]),
+        ("h: {}", ["15:3: control 'h': type: is missing, expected thermostat, rule or guard"]),
+        ("h: {type: thermostt}", ["15:13: control 'h': type: unknown value 'thermostt', did you mean 'thermostat'?"]),
         (
             "h: {type: thermostat}",
             [
-                "13:3: control 'h': sensor: is missing, expected the name of a field that is a number",
-                "13:3: control 'h': setpoint: is missing, expected a number or the name of a setting",
-                "13:3: control 'h': output: is missing, expected the name of a line",
+                "15:3: control 'h': sensor: is missing, expected the name of a field that is a number",
+                "15:3: control 'h': setpoint: is missing, expected a number or the name of a setting",
+                "15:3: control 'h': output: is missing, expected the name of a line",
             ]
         ),
-        ("\(thermostat), min_no: 5s}", ["13:73: control 'h': unknown key 'min_no', did you mean 'min_on'?"]),
-        ("\(thermostat), mode: warm}", ["13:79: control 'h': mode: unknown value 'warm', expected heat or cool"]),
-        ("\(thermostat), hysteresis: -1}", ["13:85: control 'h': hysteresis: '-1' is negative, expected 0 or more"]),
-        ("\(thermostat), hysteresis: some}", ["13:85: control 'h': hysteresis: 'some' is no number, expected a number"]),
-        ("\(thermostat), min_on: 60}", ["13:81: control 'h': min_on: '60' has no unit, expected 0s to 24h"]),
-        ("\(thermostat), min_off: 25h}", ["13:82: control 'h': min_off: '25h' is out of range, expected 0s to 24h"]),
-        ("\(thermostat), on_unknown: half}", ["13:85: control 'h': on_unknown: 'half' is no level, expected on or off"]),
+        ("\(thermostat), min_no: 5s}", ["15:73: control 'h': unknown key 'min_no', did you mean 'min_on'?"]),
+        ("\(thermostat), mode: warm}", ["15:79: control 'h': mode: unknown value 'warm', expected heat or cool"]),
+        ("\(thermostat), hysteresis: -1}", ["15:85: control 'h': hysteresis: '-1' is negative, expected 0 or more"]),
+        ("\(thermostat), hysteresis: some}", ["15:85: control 'h': hysteresis: 'some' is no number, expected a number"]),
+        ("\(thermostat), min_on: 60}", ["15:81: control 'h': min_on: '60' has no unit, expected 0s to 24h"]),
+        ("\(thermostat), min_off: 25h}", ["15:82: control 'h': min_off: '25h' is out of range, expected 0s to 24h"]),
+        ("\(thermostat), on_unknown: half}", ["15:85: control 'h': on_unknown: 'half' is no level, expected on or off"]),
         (
             "h: {type: thermostat, sensor: rom, setpoint: 21, output: heater}",
-            ["13:33: control 'h': sensor: unknown name 'rom', did you mean 'room'?"]
+            ["15:33: control 'h': sensor: unknown name 'rom', did you mean 'room'?"]
         ),
         (
             "h: {type: thermostat, sensor: door.open, setpoint: name, output: door}",
             [
-                "13:33: control 'h': sensor: 'door.open' is no number, expected the name of a field that is a number",
-                "13:54: control 'h': setpoint: 'name' is no number, expected a number or the name of a setting",
-                "13:68: control 'h': output: 'door' is an input, expected an output",
+                "15:33: control 'h': sensor: 'door.open' is no number, expected the name of a field that is a number",
+                "15:54: control 'h': setpoint: 'name' is no number, expected a number or the name of a setting",
+                "15:68: control 'h': output: 'door' is an input, expected an output",
             ]
         ),
         (
             "\(thermostat)}\n  h2: {type: thermostat, sensor: room, setpoint: 3, output: heater}",
-            ["14:61: control 'h2': output: line 'heater' is already controlled by 'h' (line 13)"]
+            ["16:61: control 'h2': output: line 'heater' is already controlled by 'h' (line 15)"]
         ),
         (
             "r: {type: rule, when: door, then: {set: heater, to: on}}\n  \(thermostat)}",
-            ["14:65: control 'h': output: line 'heater' is already set by 'r' (line 13)"]
+            ["16:65: control 'h': output: line 'heater' is already set by 'r' (line 15)"]
         ),
         (
             "\(thermostat)}\n  r: {type: rule, when: door, else: {pulse: heater, for: 1s}}",
-            ["14:37: control 'r': else: line 'heater' is already controlled by 'h' (line 13)"]
+            ["16:37: control 'r': else: line 'heater' is already controlled by 'h' (line 15)"]
         ),
-        ("r: {type: rule, when: door}", ["13:3: control 'r': does nothing, expected 'then', 'else' or both"]),
-        ("r: {type: rule, then: {set: pump, to: on}}", ["13:3: control 'r': when: is missing, expected a condition"]),
-        ("r: {type: rule, when: dor, then: {set: pump, to: on}}", ["13:25: control 'r': when: unknown name 'dor', did you mean 'door'?"]),
-        ("r: {type: rule, when: door, for: soon, then: {set: pump, to: on}}", ["13:36: control 'r': for: 'soon' is no time, expected a whole number with ms, s, min or h"]),
-        ("r: {type: rule, when: door, then: pump}", ["13:37: control 'r': then: is a single value, expected a step such as {set: lamp, to: on}, or a list of steps"]),
-        ("r: {type: rule, when: door, then: []}", ["13:37: control 'r': then: is empty, expected a list of 1 to 16 steps"]),
-        ("r: {type: rule, when: door, then: {}}", ["13:31: control 'r': then: does nothing, expected 'set', 'pulse', 'wait' or 'wait_for'"]),
-        ("r: {type: rule, when: door, then: {set: pmp, to: on}}", ["13:43: control 'r': then: set: there is no line 'pmp', did you mean 'pump'?"]),
-        ("r: {type: rule, when: door, else: [{set: pump, to: on}, {wait: 5}]}", ["13:66: control 'r': else: step 2: wait: '5' has no unit, expected 1ms...24h"]),
-        ("r: {type: rule, when: door, then: {set: pump, to: $x}}", ["13:53: control 'r': then: to: '$x' is no parameter of the command, expected one under 'params'"]),
-        ("r: {type: rule, when: door, then: {set: name, to: 5}}", ["13:53: control 'r': then: to: '5' is not allowed, expected a text of at most 64 bytes"]),
+        (
+            "h: {type: thermostat, sensor: room, setpoint: 20, output: limited}",
+            ["15:60: control 'h': output: 'limited' has 'max_on', and would be switched on again at once, expected 'min_off' too"]
+        ),
+        (
+            "h: {type: thermostat, sensor: room, setpoint: 20, output: bell}",
+            ["15:60: control 'h': output: 'bell' goes off by itself, expected an output that stays on"]
+        ),
+        ("h: {type: thermostat, sensor: room, setpoint: 20, output: limited, min_off: 1min}", ["a board"]),
+        ("r: {type: rule, when: door}", ["15:3: control 'r': does nothing, expected 'then', 'else' or both"]),
+        ("r: {type: rule, then: {set: pump, to: on}}", ["15:3: control 'r': when: is missing, expected a condition"]),
+        ("r: {type: rule, when: dor, then: {set: pump, to: on}}", ["15:25: control 'r': when: unknown name 'dor', did you mean 'door'?"]),
+        ("r: {type: rule, when: door, for: soon, then: {set: pump, to: on}}", ["15:36: control 'r': for: 'soon' is no time, expected a whole number with ms, s, min or h"]),
+        ("r: {type: rule, when: door, then: pump}", ["15:37: control 'r': then: is a single value, expected a step such as {set: lamp, to: on}, or a list of steps"]),
+        ("r: {type: rule, when: door, then: []}", ["15:37: control 'r': then: is empty, expected a list of 1 to 16 steps"]),
+        ("r: {type: rule, when: door, then: {}}", ["15:31: control 'r': then: does nothing, expected 'set', 'pulse', 'wait' or 'wait_for'"]),
+        ("r: {type: rule, when: door, then: {set: pmp, to: on}}", ["15:43: control 'r': then: set: there is no line 'pmp', did you mean 'pump'?"]),
+        ("r: {type: rule, when: door, else: [{set: pump, to: on}, {wait: 5}]}", ["15:66: control 'r': else: step 2: wait: '5' has no unit, expected 1ms...24h"]),
+        ("r: {type: rule, when: door, then: {set: pump, to: $x}}", ["15:53: control 'r': then: to: '$x' is no parameter of the command, expected one under 'params'"]),
+        ("r: {type: rule, when: door, then: {set: name, to: 5}}", ["15:53: control 'r': then: to: '5' is not allowed, expected a text of at most 64 bytes"]),
         ("g: {type: guard}", [
-            "13:3: control 'g': when: is missing, expected a condition such as air.temperature > 45",
-            "13:3: control 'g': hold: is missing, expected the name of a line",
-            "13:3: control 'g': at: is missing, expected on or off",
+            "15:3: control 'g': when: is missing, expected a condition such as air.temperature > 45",
+            "15:3: control 'g': hold: is missing, expected the name of a line",
+            "15:3: control 'g': at: is missing, expected on or off",
         ]),
-        ("g: {type: guard, when: door, hold: door, at: off}", ["13:38: control 'g': hold: 'door' is an input, expected an output"]),
-        ("g: {type: guard, when: door, hold: pump, at: keep}", ["13:48: control 'g': at: 'keep' is no level, expected on or off"]),
-        ("g: {type: guard, when: door, hold: pump, at: off, on_unknown: off}", ["13:65: control 'g': on_unknown: unknown value 'off', expected hold or release"]),
+        ("g: {type: guard, when: door, hold: door, at: off}", ["15:38: control 'g': hold: 'door' is an input, expected an output"]),
+        ("g: {type: guard, when: door, hold: pump, at: keep}", ["15:48: control 'g': at: 'keep' is no level, expected on or off"]),
+        ("g: {type: guard, when: door, hold: pump, at: off, on_unknown: off}", ["15:65: control 'g': on_unknown: unknown value 'off', expected hold or release"]),
         (
             "g: {type: guard, when: door, hold: pump, at: off}\n  g2: {type: guard, when: not door, hold: pump, at: on}",
-            ["14:43: control 'g2': hold: line 'pump' would be held at the other level by 'g' (line 13)"]
+            ["16:43: control 'g2': hold: line 'pump' would be held at the other level by 'g' (line 15)"]
         ),
     ]) func wrong(controls: String, expected: [String]) {
         #expect(errors(in: Self.file(controls)) == expected)
@@ -150,15 +161,15 @@ import Testing
         }
         let rule: (Int) -> String = { "r\($0): {type: rule, when: door, then: {set: pump, to: on}}" }
         #expect(errors(in: file(32, rule)) == ["a board"])
-        #expect(errors(in: file(33, rule)) == ["45:3: control 'r32': is one too many, expected at most 32 rules"])
+        #expect(errors(in: file(33, rule)) == ["47:3: control 'r32': is one too many, expected at most 32 rules"])
         let watch: (Int) -> String = { "g\($0): {type: guard, when: door, hold: pump, at: off}" }
         #expect(errors(in: file(16, watch)) == ["a board"])
-        #expect(errors(in: file(17, watch)) == ["29:3: control 'g16': is one too many, expected at most 16 guards"])
+        #expect(errors(in: file(17, watch)) == ["31:3: control 'g16': is one too many, expected at most 16 guards"])
         let steps = Array(repeating: "{wait: 1s}", count: 16).joined(separator: ", ")
         let long: (Int) -> String = { "r\($0): {type: rule, when: door, then: [\(steps)]}" }
         #expect(errors(in: file(8, long)) == ["a board"])
         #expect(
             errors(in: Self.file((0..<8).map(long).joined(separator: "\n  ") + "\n  last: {type: rule, when: door, then: {wait: 1s}}"))
-                == ["21:34: control 'last': then: is one too many, expected at most 128 in all"])
+                == ["23:34: control 'last': then: is one too many, expected at most 128 in all"])
     }
 }

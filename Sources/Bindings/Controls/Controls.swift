@@ -82,9 +82,10 @@ public struct Controls: ~Copyable {
                 case .fixed(let number): number
                 case .signal(let signal): bindings.number(of: signal)
                 }
+            let level = bindings.level(of: thermostat.output)
             wanted[index] = thermostats[index].update(
-                thermostat, sensor: bindings.number(of: thermostat.sensor), setpoint: setpoint,
-                level: bindings.level(of: thermostat.output), now: now)
+                thermostat, sensor: bindings.number(of: thermostat.sensor), setpoint: setpoint, level: level,
+                isWished: level.map { bindings.outputs.isWished(thermostat.output, $0) } ?? true, now: now)
             note(thermostats[index].deadline)
         }
         for index in board.controls.rules.indices { updateRule(index, board, bindings, now: now) }
@@ -183,6 +184,7 @@ public struct Controls: ~Copyable {
             }
             switch startRule(board, bindings, except: busy, now: now) {
             case .begun: continue
+            case .set(let change): return .set(change)
             case .heldBack(let name): return .heldBack(name)
             case .nothing: return nil
             }
@@ -194,7 +196,7 @@ public struct Controls: ~Copyable {
         (try? ControlName(steps.name.bytes)) ?? ControlName()
     }
 
-    private enum Start { case begun, heldBack(ControlName), nothing }
+    private enum Start { case begun, set(Bindings.Change), heldBack(ControlName), nothing }
 
     /// Begins a side of a rule that is wanted and may begin, or ends the other one that is in its way.
     private mutating func startRule(
@@ -212,6 +214,8 @@ public struct Controls: ~Copyable {
             guard runner.canStart(command) else { continue }
             switch rules[index].start(now: now) {
             case .begun:
+                // A level is wished, and comes when the output's own times let it; steps wait for nothing.
+                if let change = rule.level(side, board) { return .set(change) }
                 runner.start(command)
                 return .begun
             case .heldBack(let isNews):
@@ -233,10 +237,12 @@ public struct Controls: ~Copyable {
 }
 
 extension Rule {
-    /// What a side comes to that only sets a line: that is done again when the line was lost meanwhile, or held.
+    /// What a side comes to that only sets a line, which stays so: that is done again when the line was lost meanwhile,
+    /// or held.
     fileprivate func level(_ side: Bool, _ board: borrowing Board) -> Bindings.Change? {
         guard let steps = command(side)?.steps, steps.count == 1,
-            case .set(let line, .fixed(let level)) = board.commands.steps[steps.lowerBound]
+            case .set(let line, .fixed(let level)) = board.commands.steps[steps.lowerBound],
+            board.lines[line].output.pattern?.repeats != false
         else { return nil }
         return Bindings.Change(line: line, level: level)
     }

@@ -39,7 +39,8 @@ struct Holds: Sendable {
         return nil
     }
 
-    /// The next line to set; nil when all are where they are held. A line that does not follow is not asked again.
+    /// The next line to set; nil when all are where they are held, and wished to be. A line that does not follow is not
+    /// asked again.
     mutating func next(_ board: borrowing Board, _ bindings: borrowing Bindings) -> Bindings.Change? {
         for index in board.controls.guards.indices where isHolding(index) {
             let control = board.controls.guards[index]

@@ -17,8 +17,9 @@ struct ThermostatState: Sendable {
     ///   - sensor: what is measured; nil while it is not known.
     ///   - setpoint: what is wanted; nil while it is not known.
     ///   - level: the output's; nil while it cannot be reached.
+    ///   - isWished: whether it is also wished to be so: an output's own times may keep it from what was wished before.
     mutating func update(
-        _ thermostat: Thermostat, sensor: Double?, setpoint: Double?, level: Line.Level?, now: Instant
+        _ thermostat: Thermostat, sensor: Double?, setpoint: Double?, level: Line.Level?, isWished: Bool, now: Instant
     ) -> Line.Level? {
         if level != self.level {
             self.level = level
@@ -33,7 +34,7 @@ struct ThermostatState: Sendable {
         } else {
             isKnown = false
         }
-        guard wanted != level else { return nil }
+        guard wanted != level else { return isWished ? nil : level }
         // Nothing is worn by going off too early, and much may be by staying on blindly.
         if !isKnown, wanted == .off { return wanted }
         let due = changed + (level == .on ? thermostat.minOn : thermostat.minOff)

@@ -27,6 +27,7 @@ extension ControlDecoder {
         let onUnknown = document.level("on_unknown", in: entry.value, of: subject, &diagnostics)
         guard let sensor, let setpoint, let output else { return }
         guard !isTaken(output, by: controls, document, signals, &diagnostics) else { return }
+        checkStays(signals.lines[output], minOff: minOff, document, &diagnostics)
         let control = Thermostat(
             name: name, sensor: sensor, setpoint: setpoint, output: output, mode: mode == 1 ? .cool : .heat,
             hysteresis: hysteresis, minOn: minOn, minOff: minOff, onUnknown: onUnknown ?? .off,
@@ -57,6 +58,21 @@ extension ControlDecoder {
             return true
         }
         return false
+    }
+
+    /// Reports an output that goes off by itself, and would be switched on again at once.
+    private func checkStays(
+        _ line: Line, minOff: Int64, _ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics
+    ) {
+        guard let node = document.entry("output", in: entry.value)?.value else { return }
+        if line.output.pattern?.repeats == false {
+            document.report(
+                node, subject.message("output"), "goes off by itself", expected: "an output that stays on", &diagnostics)
+        } else if line.output.maximumOn > 0, line.output.minimumOff == 0, minOff == 0 {
+            document.report(
+                node, subject.message("output"), "has 'max_on', and would be switched on again at once",
+                expected: "'min_off' too", &diagnostics)
+        }
     }
 
     private func setpoint(

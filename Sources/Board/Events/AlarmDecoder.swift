@@ -175,6 +175,7 @@ struct AlarmDecoder {
             }
         case .line(let index):
             let line = signals.lines[index]
+            if line.output.modulation != nil { return number }
             var off = Message(), on = Message()
             line.offValue.describe(into: &off)
             line.onValue.describe(into: &on)

@@ -50,6 +50,7 @@ struct Signals: ~Copyable {
     /// What type the values of a signal have. What is measured is a number.
     func kind(of signal: Signal) -> ValueRule.Kind {
         switch signal {
+        case .line(let index) where lines[index].output.modulation != nil: .number
         case .line(let index):
             switch lines[index].onValue {
             case .bool, .null: .boolean

@@ -24,14 +24,14 @@ struct ControlBench: ~Copyable {
     static let heater = 0, pump = 1, lamp = 2, door = 3
     static let target = 0, room = 1, level = 2
 
-    init(controls: String = "", events: String = "") throws {
+    init(controls: String = "", events: String = "", heater: String = "", pump: String = "") throws {
         let yaml = """
             chip: simulated
             thing: t
             broker: {url: "mqtt://h"}
             lines:
-              heater: {offset: 0, direction: output, field: heater.on}
-              pump: {offset: 1, direction: output, field: pump.on}
+              heater: {offset: 0, direction: output, field: heater.on\(heater)}
+              pump: {offset: 1, direction: output, field: pump.on\(pump)}
               lamp: {offset: 2, direction: output}
               door: {offset: 3, direction: input, field: door.open}
             settings:
@@ -49,7 +49,11 @@ struct ControlBench: ~Copyable {
         }
         bindings = Bindings(board.lines, board.settings, board.fields)
         self.board = board
-        for line in 0..<4 { bindings.observe(line: line, level: .off) }
+        for line in 0..<3 {
+            _ = bindings.outputs.take(line, now: now)
+            bindings.observe(output: line, level: .off, now: now)
+        }
+        bindings.observe(line: Self.door, level: .off)
     }
 
     struct Failure: Error { let text: String }
@@ -57,6 +61,7 @@ struct ControlBench: ~Copyable {
     /// Lets time pass, and does what is due: `pump on`, `raised hot`.
     mutating func pass(_ milliseconds: Int64 = 0) -> [String] {
         now = now + milliseconds
+        move()
         var effects: [String] = []
         // What is done may make more true: the loop would turn again.
         for _ in 0..<8 where controls.deadline(bindings, now: now).map({ $0 <= now }) ?? true { turn(&effects) }
@@ -88,7 +93,23 @@ struct ControlBench: ~Copyable {
     private mutating func set(_ change: Bindings.Change, _ who: String, _ effects: inout [String]) {
         let name = board.lines[change.line].name.bytes.text
         effects.append("\(who)\(name) \(change.level)")
-        if !stuck.contains(change.line) { bindings.observe(line: change.line, level: change.level) }
+        bindings.outputs.wish(change, now: now)
+        move()
+    }
+
+    /// Does what outputs may do now.
+    mutating func move() {
+        while let change = bindings.outputs.next(now: now) {
+            let level = stuck.contains(change.line) ? bindings.level(of: change.line) : change.level
+            bindings.observe(output: change.line, level: level, now: now)
+        }
+    }
+
+    /// Somebody who comes before controls, or hardware, has moved an output, or nobody knows where it is.
+    mutating func force(_ line: Int, _ level: Line.Level?) {
+        if let level { bindings.outputs.wish(Bindings.Change(line: line, level: level), now: now) }
+        bindings.observe(output: line, level: level, now: now)
+        move()
     }
 
     mutating func set(_ setting: Int, _ value: Double) { bindings.observe(setting: setting, value: .number(value)) }

@@ -23,7 +23,7 @@ import Testing
 
     @Test func holdsAndLetsGo() throws {
         var bench = try ControlBench(controls: Self.dry + "}")
-        bench.bindings.observe(line: ControlBench.pump, level: .on)
+        bench.force(ControlBench.pump, .on)
         expect(bench.pass(), [])
         expect(bench.controls.heldLines, 0)
         expect(objection(to: ControlBench.pump, .on, bench), nil)
@@ -44,17 +44,27 @@ import Testing
         var bench = try ControlBench(controls: Self.dry + "}")
         bench.set(ControlBench.level, 9)
         expect(bench.pass(), ["dry holds"])
-        bench.bindings.observe(line: ControlBench.pump, level: .on)
+        bench.force(ControlBench.pump, .on)
         expect(bench.pass(), ["guard: pump off"])
-        bench.bindings.observe(line: ControlBench.pump, level: nil)
+        bench.force(ControlBench.pump, nil)
         expect(bench.pass(), [])
-        bench.bindings.observe(line: ControlBench.pump, level: .on)
+        bench.force(ControlBench.pump, .on)
         expect(bench.pass(), ["guard: pump off"])
+    }
+
+    /// It is off and to come on when it may: that is not to be waited for any more.
+    @Test func aWishThatWaits() throws {
+        var bench = try ControlBench(controls: Self.dry + "}", pump: ", min_off: 1min")
+        bench.bindings.outputs.wish(Bindings.Change(line: ControlBench.pump, level: .on), now: bench.now)
+        bench.set(ControlBench.level, 9)
+        expect(bench.pass(1_000), ["guard: pump off", "dry holds"])
+        expect(bench.pass(3_600_000), [])
+        expect(bench.bindings.level(of: ControlBench.pump), .off)
     }
 
     @Test func aLineThatDoesNotFollowIsNotAskedAgain() throws {
         var bench = try ControlBench(controls: Self.dry + "}")
-        bench.bindings.observe(line: ControlBench.pump, level: .on)
+        bench.force(ControlBench.pump, .on)
         bench.stuck = [ControlBench.pump]
         bench.set(ControlBench.level, 9)
         expect(bench.pass(), ["guard: pump off", "dry holds"])
@@ -66,7 +76,7 @@ import Testing
     @Test(arguments: [("", ["guard: pump off", "dry holds"]), (", on_unknown: release", [])])
     func whatIsNotKnown(keys: String, effects: [String]) throws {
         var bench = try ControlBench(controls: Self.dry + keys + "}")
-        bench.bindings.observe(line: ControlBench.pump, level: .on)
+        bench.force(ControlBench.pump, .on)
         bench.lose(ControlBench.level)
         expect(bench.pass(), effects)
     }
@@ -102,7 +112,7 @@ import Testing
         expect(bench.pass(60_000), [])
         bench.set(ControlBench.level, 11)
         expect(bench.pass(), ["dry lets go", "pump on"])
-        bench.bindings.observe(line: ControlBench.lamp, level: .on)
+        bench.force(ControlBench.lamp, .on)
         expect(bench.pass(), ["pump on"])
         bench.set(ControlBench.level, 9)
         expect(bench.pass(), ["guard: pump off", "dry holds", "wash failed: line 'pump' is held by a guard"])

@@ -95,7 +95,7 @@ import Testing
         var bench = try ControlBench(controls: Self.heating + "}")
         expect(bench.pass(), ["heater on"])
         bench.commands = 1
-        bench.bindings.observe(line: ControlBench.heater, level: .off)
+        bench.force(ControlBench.heater, .off)
         expect(bench.pass(1_000), [])
         bench.commands = 0
         var effects: [String] = []
@@ -116,9 +116,9 @@ import Testing
     @Test func aLineThatIsLost() throws {
         var bench = try ControlBench(controls: Self.heating + "}")
         expect(bench.pass(), ["heater on"])
-        bench.bindings.observe(line: ControlBench.heater, level: nil)
+        bench.force(ControlBench.heater, nil)
         expect(bench.pass(1_000), [])
-        bench.bindings.observe(line: ControlBench.heater, level: .off)
+        bench.force(ControlBench.heater, .off)
         expect(bench.pass(1_000), ["heater on"])
     }
 
@@ -130,6 +130,33 @@ import Testing
         expect(bench.due, nil)
         bench.set(ControlBench.room, 19)
         expect(bench.pass(), ["heater on"])
+    }
+
+    /// The output's own time keeps it off: by then it may be warm enough.
+    @Test func anOutputThatHasToStayOff() throws {
+        var bench = try ControlBench(controls: Self.heating + "}", heater: ", min_off: 5min")
+        expect(bench.pass(1_000), ["heater on"])
+        expect(bench.bindings.level(of: ControlBench.heater), .off)
+        bench.set(ControlBench.room, 22)
+        expect(bench.pass(1_000), ["heater off"])
+        expect(bench.pass(3_600_000), [])
+        expect(bench.bindings.level(of: ControlBench.heater), .off)
+        bench.set(ControlBench.room, 20)
+        expect(bench.pass(1_000), ["heater on"])
+        expect(bench.bindings.level(of: ControlBench.heater), .on)
+    }
+
+    /// With `max_on` the output rests for `min_off`.
+    @Test func anOutputThatIsOnForTooLong() throws {
+        var bench = try ControlBench(controls: Self.heating + "}", heater: ", max_on: 10min, min_off: 1min")
+        expect(bench.pass(0), ["heater on"])
+        expect(bench.pass(60_000), [])
+        expect(bench.bindings.level(of: ControlBench.heater), .on)
+        expect(bench.pass(599_999), [])
+        expect(bench.pass(1), ["heater on"])
+        expect(bench.bindings.level(of: ControlBench.heater), .off)
+        expect(bench.pass(60_000), [])
+        expect(bench.bindings.level(of: ControlBench.heater), .on)
     }
 
     // MARK: A room, by the roll of dice
