@@ -54,8 +54,8 @@ public struct Bindings: ~Copyable {
     public private(set) var settingChanges: UInt64 = 0
 
     private let isSafeMode: Bool
-    /// Where the next report begins: behind the last one, so that fields that change all the time do not keep the others
-    /// out. 0: that one had room for all.
+    /// Where the next report begins: behind the last one, so that fields that change all the time do not keep the
+    /// others out. 0: that one had room for all.
     private var reportStart = 0
 
     /// What is wished of outputs, and what is set.

@@ -12,8 +12,8 @@ import FixedMemory
 /// ```
 ///
 /// Fleets' page says that `clientToken` is "echoed back in the response", but not on which topic; AWS IoT, whose topics
-/// Fleets mirrors, answers on `shadow/update/accepted` and `/rejected`. Where no answer comes the fetched shadow tells as
-/// well whether the report is in it.
+/// Fleets mirrors, answers on `shadow/update/accepted` and `/rejected`. Where no answer comes the fetched shadow tells
+/// as well whether the report is in it.
 public struct ReportLock: Sendable {
     /// Waits for an answer, in milliseconds; afterwards the shadow is fetched.
     public static let answerTimeout: Int64 = 2_000
@@ -47,8 +47,8 @@ public struct ReportLock: Sendable {
     /// - Parameter isOn: without it reports carry no version and go at any time.
     public init(isOn: Bool) { self.isOn = isOn }
 
-    /// What a report is to carry. None where it goes before its time, at the end of the process: nobody would be there to
-    /// make it again.
+    /// What a report is to carry. None where it goes before its time, at the end of the process: nobody would be there
+    /// to make it again.
     public var version: Int64? {
         if case .free = state { known } else { nil }
     }

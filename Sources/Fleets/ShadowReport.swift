@@ -9,16 +9,17 @@ import JSON
 ///
 /// It holds as many fields as there is room for; the others are for the next report, each a whole object of its own.
 public struct ShadowReport: ~Copyable {
-    /// A shadow is at most 8 KiB (fleets-facts, Limits), so a larger report could only be refused; brokers take packets of
-    /// this size everywhere. Some 200 fields of usual length fit, or 14 of the longest.
+    /// A shadow is at most 8 KiB (fleets-facts, Limits), so a larger report could only be refused; brokers take packets
+    /// of this size everywhere. Some 200 fields of usual length fit, or 14 of the longest.
     public static let capacity = 8 * 1024
 
-    /// The longest field. Before it the braces that end the last one's 7 objects, and a comma. Its path: 121 letters in 8
-    /// segments, quotes and a colon for each, a brace behind 7. Its text: 64 bytes that are all escapes of six, and quotes.
+    /// The longest field. Before it the braces that end the last one's 7 objects, and a comma. Its path: 121 letters in
+    /// 8 segments, quotes and a colon for each, a brace behind 7. Its text: 64 bytes that are all escapes of six, and
+    /// quotes.
     static let longestField = (7 + 1) + (121 + 8 * 3 + 7) + (64 * 6 + 2)
 
-    /// What ends a report: the braces of 7 objects and of two more, `,"clientToken":"` and 36 bytes, `","version":` and 19
-    /// digits, a brace.
+    /// What ends a report: the braces of 7 objects and of two more, `,"clientToken":"` and 36 bytes, `","version":` and
+    /// 19 digits, a brace.
     static let ending = 9 + (16 + 36) + (12 + 19) + 1
 
     private var writer = JSONWriter<8192>()

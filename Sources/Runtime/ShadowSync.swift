@@ -11,6 +11,8 @@ struct ShadowSync: ~Copyable {
     /// values, and a field that cannot follow, which the cloud may ask for again after each report, cannot make the
     /// device race.
     static let reportInterval: Int64 = 200
+    /// The same in safe mode, in which no field follows.
+    static let safeModeInterval: Int64 = 10_000
 
     /// The same in safe mode, in which no field follows.
     static let safeModeInterval: Int64 = 10_000
@@ -137,9 +139,10 @@ struct ShadowSync: ~Copyable {
             lock.fetched(shadow.version, lacksReport: lacksReport, now: now)
             // Fetched for the report's sake alone: what is desired comes by deltas.
             if doubt == .unanswered {
-                // A lower version than known is either an older shadow or another one: of another one it lacks the report.
+                // A lower version than known: an older shadow, or another one, which lacks the report.
                 if !lacksReport { lock.heard(of: newest) }
-                return log.write(.info, "shadow", name.then(lacksReport ? "it lacks what was reported" : "report confirmed"))
+                return log.write(
+                    .info, "shadow", name.then(lacksReport ? "it lacks what was reported" : "report confirmed"))
             }
             guard gate.admits(shadow.version, isRedelivered: false) else {
                 lock.heard(of: newest)

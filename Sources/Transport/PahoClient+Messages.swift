@@ -95,8 +95,8 @@ extension PahoClient {
         return InboundMessage(topic: topic, topicLength: Int(length), message: message)
     }
 
-    /// Calls `body`, in which paho may read packets, and keeps a refusal that a PUBACK holds. paho itself takes a refused
-    /// message for delivered. It tells by a callback, which is there no longer than `self` stays in its place.
+    /// Calls `body`, in which paho may read packets, and keeps a refusal that a PUBACK holds. paho itself takes a
+    /// refused message for delivered. It tells by a callback, which is there no longer than `self` stays in its place.
     mutating func noticingRefusals<Result>(_ body: (MQTTClient?) -> Result) -> Result {
         guard version == .v5 else { return body(handle) }
         let handle = handle
