@@ -39,7 +39,7 @@ public struct Bindings: ~Copyable {
     }
 
     /// In the order of their paths' bytes, as `ShadowReport` wants them.
-    private var fields = FixedList<192, BoundField>()
+    var fields = FixedList<192, BoundField>()
 
     private var lines = InlineArray<64, BoundLine?>(repeating: nil)
     private var measures = InlineArray<96, FieldValue>(repeating: .null)
@@ -56,7 +56,7 @@ public struct Bindings: ~Copyable {
     private let isSafeMode: Bool
     /// Where the next report begins: behind the last one, so that fields that change all the time do not keep the
     /// others out. 0: that one had room for all.
-    private var reportStart = 0
+    var reportStart = 0
 
     /// What is wished of outputs, and what is set.
     public var outputs: Outputs
@@ -338,64 +338,7 @@ public struct Bindings: ~Copyable {
         for index in fields.indices { fields[index].isUnreported = true }
     }
 
-    // MARK: Report against shadow
-
-    /// Begins to find out what a fetched shadow lacks of what was reported.
-    public mutating func beginComparison() {
-        for index in fields.indices {
-            fields[index].isLacking = !fields[index].isUnreported && fields[index].actual != .null
-        }
-    }
-
-    /// Takes one leaf of what the fetched shadow holds as reported.
-    public mutating func compare(_ leaf: DeltaLeaf) {
-        guard let path = leaf.path, let index = index(of: path), !fields[index].isUnreported else { return }
-        guard case .value(let value) = leaf.content else { return fields[index].isLacking = true }
-        fields[index].isLacking = !value.isSame(as: fields[index].actual)
-    }
-
-    /// What the shadow lacks is owed again. False: it lacks nothing.
-    public mutating func endComparison() -> Bool {
-        var isLacking = false
-        for index in fields.indices where fields[index].isLacking {
-            fields[index].isLacking = false
-            fields[index].isUnreported = true
-            isLacking = true
-        }
-        return isLacking
-    }
-
-    // MARK: Report
-
-    /// Whether there is anything to report.
-    public var owesReport: Bool {
-        for index in fields.indices where fields[index].isUnreported { return true }
-        return false
-    }
-
-    /// Adds what is owed to a report that has begun, as much as it has room for. It stays owed until `reported()`.
-    public mutating func write(into report: inout ShadowReport) throws(JSONWriterError) {
-        let start = reportStart
-        reportStart = 0
-        for index in fields.indices {
-            fields[index].isInReport = index >= start && fields[index].isUnreported && report.hasRoom
-            if fields[index].isInReport {
-                try report.add(fields[index].path, fields[index].actual)
-            } else if index >= start, fields[index].isUnreported, reportStart == 0 {
-                reportStart = index
-            }
-        }
-    }
-
-    /// The report that was written last has been handed to the broker's client.
-    public mutating func reported() {
-        for index in fields.indices where fields[index].isInReport {
-            fields[index].isInReport = false
-            fields[index].isUnreported = false
-        }
-    }
-
-    private func index(of path: FieldPath) -> Int? {
+    func index(of path: FieldPath) -> Int? {
         for index in fields.indices where fields[index].path == path { return index }
         return nil
     }

@@ -11,8 +11,6 @@ struct ShadowSync: ~Copyable {
     /// values, and a field that cannot follow, which the cloud may ask for again after each report, cannot make the
     /// device race.
     static let reportInterval: Int64 = 200
-    /// The same in safe mode, in which no field follows.
-    static let safeModeInterval: Int64 = 10_000
 
     /// The same in safe mode, in which no field follows.
     static let safeModeInterval: Int64 = 10_000
