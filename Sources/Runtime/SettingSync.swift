@@ -9,6 +9,9 @@ struct SettingSync: ~Copyable {
     /// Between two writes, in milliseconds: who changes settings without end does not wear out the disk.
     static let interval: Int64 = 1_000
 
+    /// After a write that failed, in milliseconds: the disk may have room again.
+    static let retryInterval: Int64 = 10_000
+
     /// Nil: the board has no settings.
     private let store: DurableFile?
     /// Up to where changes are in the file.
@@ -69,26 +72,27 @@ struct SettingSync: ~Copyable {
     /// Writes what has changed, if it is time.
     mutating func service(_ board: borrowing Board, _ bindings: borrowing Bindings, now: Instant, log: inout Log) {
         guard let due = deadline(bindings), now >= due else { return }
-        write(board, bindings, log: &log)
-        nextWrite = now + Self.interval
+        nextWrite = now + (write(board, bindings, log: &log) ? Self.interval : Self.retryInterval)
     }
 
-    /// Writes what has changed, now or never.
-    @inline(never)
-    mutating func write(_ board: borrowing Board, _ bindings: borrowing Bindings, log: inout Log) {
-        guard let store, bindings.settingChanges != written else { return }
-        written = bindings.settingChanges
+    /// Writes what has changed, now or never; false: it could not.
+    @inline(never) @discardableResult
+    mutating func write(_ board: borrowing Board, _ bindings: borrowing Bindings, log: inout Log) -> Bool {
+        guard let store, bindings.settingChanges != written else { return true }
         let record = SettingRecord(board.settings, bindings)
         do throws(FileError) {
             try store.write(record.bytes)
+            written = bindings.settingChanges
             isFailureKnown = false
+            return true
         } catch {
-            guard !isFailureKnown else { return }
+            guard !isFailureKnown else { return false }
             isFailureKnown = true
             var text = Message("settings cannot be written down, a restart brings the old ones back: ")
             error.describe(into: &text)
-            text.add(", see 'state' in the board file")
+            text.add(", tried again every 10 s, see 'state' in the board file")
             log.write(.error, "settings", text)
+            return false
         }
     }
 }

@@ -129,6 +129,18 @@ def test_what_was_kept_and_does_not_fit_any_more(running, cloud):
     running.wait_log("setting 'target': the value that was kept is not allowed any more, expected 5...28: the default is used")
 
 
+def test_a_folder_that_cannot_be_written(running, cloud):
+    state = running.folder / "state"
+    state.rename(running.folder / "gone")
+    start = len(cloud.reports)
+    cloud.delta({"target": 25})
+    cloud.wait_report(start, target=25)
+    running.wait_log("settings cannot be written down, a restart brings the old ones back: .*, tried again every 10 s")
+    (running.folder / "gone").rename(state)
+    wait_until(lambda: (state / "settings").exists(), 15, "written")
+    assert (state / "settings").read_text().startswith("target\t25\n")
+
+
 def test_a_damaged_file(running, cloud):
     for target in (24, 26):
         start = len(cloud.reports)
