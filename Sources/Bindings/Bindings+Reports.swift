@@ -1,3 +1,4 @@
+import FixedMemory
 import Fleets
 import JSON
 
