@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,16 @@ def pytest_generate_tests(metafunc):
             if (not marker or board[0] in marker.args) and (not sdks or board[1] in sdks.args)
         ]
         metafunc.parametrize("emulated", boards, ids=map("-".join, boards), indirect=True, scope="session")
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Says what ran where."""
+    places = ["-".join(board) for board in BOARDS] + ["user_mode"]
+    passed = Counter(
+        max((place for place in places if place in report.nodeid), key=len, default="")
+        for report in terminalreporter.getreports("passed") if report.when == "call")
+    for place in places:
+        terminalreporter.write_line(f"{place}: {passed[place]} passed")
 
 
 def pytest_collection_modifyitems(items):

@@ -6,6 +6,7 @@ import pytest
 
 from bench import wait_until
 from conftest import HOST, NAME
+from test_events import Listener
 
 pytestmark = pytest.mark.machines("virt", "virt32")
 
@@ -142,3 +143,28 @@ def test_burst_beyond_the_kernels_buffer(board, shadowpin, cloud):
     seen = len(cloud.reports)
     board.run("pull lab 2 up")
     cloud.wait_report(seen, door__open=True)
+
+
+def test_an_edge_has_the_time_that_the_kernel_gave_it(board, shadowpin, broker):
+    listener = Listener(broker, "lab")
+    board.run("make_chip lab 1; pull lab 0 down")
+    shadowpin.start(f"""\
+chip: lab
+thing: lab
+broker: {{url: "mqtt://{HOST}:1883"}}
+lines:
+  door: {{offset: 0, direction: input, event: {{type: doorOpened}}}}
+clock: trusted
+""")
+    shadowpin.wait_log("connected to")
+    # Nobody fetches the edge for 3 s.
+    before, after = map(int, board.run("""
+        kill -STOP $(cat /tmp/shadowpin.pid)
+        date +%s
+        pull lab 0 up
+        date +%s
+        sleep 3
+        kill -CONT $(cat /tmp/shadowpin.pid)""").split())
+    event = listener.wait("doorOpened")[0]
+    listener.close()
+    assert before * 1000 <= event["timestamp"] < (after + 1) * 1000
