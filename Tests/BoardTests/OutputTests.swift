@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("pulse: 2", "line 'pump': pulse: '2' has no unit, did you mean '2s'?"),
+        ("pulse: 2", "line 'pump': pulse: '2' has no unit, expected 1ms to 24h"),
         ("pulse: 25h", "line 'pump': pulse: '25h' is out of range, expected 1ms to 24h"),
         ("pulse: {on: 1s}", "line 'pump': pulse: is a mapping, expected a time such as 20s"),
         ("pulse: 1s, blink: {on: 1s, off: 1s}", "line 'pump': blink: cannot be had with 'pulse', expected one of them"),
@@ -151,7 +151,7 @@ import Testing
         ("field: f, latch: maybe", "line 'pump': latch: unknown value 'maybe', expected false or true"),
         ("latch: true", "line 'pump': latch: is of no use without 'field'"),
         ("throttle: 1s", "line 'pump': throttle: is of no use without 'field'"),
-        ("field: f, throttle: soon", "line 'pump': throttle: 'soon' is no time, expected a whole number with ms, s, min or h, such as 20s"),
+        ("field: f, throttle: soon", "line 'pump': throttle: 'soon' is no time, expected a whole number with ms, s, min or h"),
         ("counter: f", "line 'pump': counter: is a single value, expected a mapping with 'field'"),
         ("counter: {}", "line 'pump': counter.field: is missing, expected a path such as pump.on"),
         ("counter: {field: f, factor: none}", "line 'pump': counter.factor: 'none' is no number, expected a number, 1e-9...1e9"),

@@ -138,7 +138,7 @@ private func one(_ keys: String) -> [String] { errors(in: file("  s: {\(keys)}")
         ("driver: ds18b20", "6:15: sensor 's': driver: unknown value 'ds18b20', expected dht11, dht22, hc-sr04, hx711, flow, rain, sysfs, iio, hwmon, thermal or 1-wire"),
         ("driver: dht22, pin: 7, fields: {temperature: f}, evry: 2s", "6:56: sensor 's': unknown key 'evry', did you mean 'every'?"),
         ("driver: dht22, pin: 7, fields: {temperature: f}, every: 1s", "6:63: sensor 's': every: '1s' is out of range, expected 2s to 24h"),
-        ("driver: dht22, pin: 7, fields: {temperature: f}, every: 10", "6:63: sensor 's': every: '10' has no unit, did you mean '10s'?"),
+        ("driver: dht22, pin: 7, fields: {temperature: f}, every: 10", "6:63: sensor 's': every: '10' has no unit, expected 2s to 24h"),
         ("driver: dht22, pin: 7, fields: {temperature: f}, failures: 0", "6:66: sensor 's': failures: '0' is out of range, expected 1...100"),
         ("driver: dht22, pin: 7, fields: {temperature: f}, failures: many", "6:66: sensor 's': failures: 'many' is no whole number, expected 1...100"),
         ("driver: dht22, fields: {temperature: f}", "6:3: sensor 's': pin: is missing, expected a GPIO such as GPIO17 or a header pin's number"),
