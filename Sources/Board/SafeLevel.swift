@@ -15,6 +15,7 @@ extension Board {
     /// Has each output requested with its safe level, for a run in safe mode. One without keeps its `initial`.
     public mutating func startSafely() {
         for index in lines.indices {
+            lines[index].output.startsAsLast = false
             if let safe = lines[index].safe { lines[index].initial = safe.level }
         }
     }

@@ -2,8 +2,8 @@
 ///
 /// ```
 ///   edges    │││││││││││││││││││││││││││││││││││       │   │
-///            └window┘└────── pause ──────┘└window┘└pause┘└window┘
-///                    storm begins                              storm ends
+///            └window┘└────── pause ──────┘└┘└── pause ──┘└─ calm ─┘
+///                    storm begins                                  storm ends
 /// ```
 ///
 /// While it pauses, the input is not read: its edges stay with the kernel, which keeps a few and drops the rest. Times are
@@ -13,6 +13,8 @@ public struct EdgeStorm {
     private static let limit = 400
     private static let window: UInt64 = 200_000_000
     private static let pause: UInt64 = 1_000_000_000
+    /// A storm ends when there were fewer in this time, so that one that ebbs and flows is one.
+    private static let calm: UInt64 = 1_000_000_000
 
     public enum Change: Equatable, Sendable {
         case began
@@ -32,7 +34,7 @@ public struct EdgeStorm {
         guard let end = pauseEnd else { return false }
         guard now >= end else { return true }
         pauseEnd = nil
-        windowEnd = now + Self.window
+        windowEnd = now + Self.calm
         count = 0
         return false
     }
