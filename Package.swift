@@ -42,10 +42,11 @@ let package = Package(
         .target(
             name: "Jobs", dependencies: ["Board", "CPosix", "FixedMemory", "Fleets", "JSON", "Transport"],
             swiftSettings: device),
+        .target(name: "Console", dependencies: ["Bindings", "Board", "FixedMemory", "Fleets"], swiftSettings: device),
         .target(
             name: "Runtime",
             dependencies: [
-                "Bindings", "Board", "CPosix", "FixedMemory", "Fleets", "Hardware", "Jobs", "JSON", "Transport",
+                "Bindings", "Board", "Console", "CPosix", "FixedMemory", "Fleets", "Hardware", "Jobs", "JSON", "Transport",
             ],
             swiftSettings: device),
         .executableTarget(
@@ -88,6 +89,9 @@ let package = Package(
         .testTarget(
             name: "TransportTests", dependencies: ["Board", "COpenSSL", "CPosix", "Transport"],
             exclude: ["Support/api_server.py"], swiftSettings: device),
+        .testTarget(
+            name: "RuntimeTests", dependencies: ["Console", "FixedMemory", "Fleets", "Runtime"], swiftSettings: device),
+        .testTarget(name: "ConsoleTests", dependencies: ["Bindings", "Board", "Console"], swiftSettings: device),
         .testTarget(name: "JobsTests", dependencies: ["CPosix", "Jobs"], swiftSettings: device),
         .testTarget(name: "FleetsimTests", dependencies: ["fleetsim"]),
     ]

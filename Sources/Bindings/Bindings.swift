@@ -114,6 +114,7 @@ public struct Bindings: ~Copyable {
         }
         fields[index].isUnreported = true
         fields[index].desired = nil
+        if case .value(let value) = leaf.content { fields[index].asked = value }
         guard !isSafeMode else { return .safeMode }
         switch fields[index].signal {
         case .line(let place):

@@ -11,6 +11,8 @@ struct BoundField {
     var desired: FieldValue?
     /// When it was asked for, in Unix seconds; nil where the cloud does not say.
     var askedAt: Int64?
+    /// What the cloud has asked for last; nil: nothing yet.
+    var asked: FieldValue?
     /// What the board says; `null` while it cannot be told.
     var actual = FieldValue.null
     /// Whether the cloud is owed a report of it.

@@ -25,6 +25,7 @@ extension Board {
             known: [
                 "board", "chip", "thing", "broker", "shadow_api", "interlocks", "lines", "sensors", "settings", "controls",
                 "commands", "events", "safe_mode", "watchdog", "jobs", "state", "clock",
+                "console",
             ],
             &diagnostics)
 
@@ -55,6 +56,7 @@ extension Board {
         let safeMode = SafeModeDecoder.decode(document, &diagnostics)
         let watchdog = WatchdogDecoder.decode(document, &diagnostics)
         let jobs = JobsDecoder.decode(document, &diagnostics)
+        let console = ConsoleDecoder.decode(document, commands, &diagnostics)
 
         let state = document.string("state", in: root, of: .file, expected: "a folder", &diagnostics)
             ?? (try? Board.Folder("/var/lib/shadowpin")) ?? Board.Folder()
@@ -64,11 +66,11 @@ extension Board {
         guard diagnostics.isEmpty, let thing, let broker else { return nil }
         return Board(
             thing: thing, broker: broker, shadowAPI: shadowAPI, chip: source.chip ?? .label(pinMap.chipLabel),
-            lines: signals.lines, interlocks: interlocks, sensors: sensors, measures: signals.measures,
+            header: pinMap, lines: signals.lines, interlocks: interlocks, sensors: sensors, measures: signals.measures,
             settings: signals.settings, choices: signals.choices, fields: signals.fields, commands: commands,
             events: events, alarms: alarms, controls: controls, terms: terms, safeMode: safeMode, watchdog: watchdog,
             jobs: jobs, state: state,
-            clock: clock == 1 ? .trusted : .synchronised)
+            clock: clock == 1 ? .trusted : .synchronised, console: console)
     }
 
     private static func thing(_ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics) -> ThingName? {

@@ -25,6 +25,8 @@ public struct Board: ~Copyable {
     /// Nil: the shadow is known by MQTT alone.
     public var shadowAPI: ShadowAPI?
     public var chip: Chip
+    /// The header that the lines are on; without a name where `board` is not given.
+    public var header: PinMap
     /// In the file's order.
     public var lines: FixedList<64, Line>
     /// Of whose outputs one is on at a time.
@@ -57,6 +59,7 @@ public struct Board: ~Copyable {
     /// Where what has to survive a restart is written down; files in it have names of up to 32 bytes.
     public var state: Folder
     public var clock: Clock
+    public var console: ConsolePolicy
 
     /// A folder for files, whose names make the path longer.
     public typealias Folder = FixedString<223>

@@ -17,7 +17,7 @@ func decimalInteger(_ text: Span<UInt8>) -> Int64? {
 }
 
 /// The decimal integer that all of `text` is, where it lies in `range`.
-func decimalInteger(_ text: Span<UInt8>, in range: ClosedRange<Int>) -> Int? {
+public func decimalInteger(_ text: Span<UInt8>, in range: ClosedRange<Int>) -> Int? {
     guard let value = decimalInteger(text), let integer = Int(exactly: value), range.contains(integer)
     else { return nil }
     return integer

@@ -96,7 +96,7 @@ extension Line {
 
 extension Line.Level {
     /// The level that a board file calls so: `on` and `off`, which YAML 1.1 also reads as `true` and `false`.
-    init?(_ text: Span<UInt8>) {
+    public init?(_ text: Span<UInt8>) {
         if text.equals("off") || text.equals("false") {
             self = .off
         } else if text.equals("on") || text.equals("true") {

@@ -2,17 +2,17 @@ import FixedMemory
 
 /// Finds the word somebody meant: the one with the fewest slips (a letter too many, missing, wrong, or two exchanged)
 /// between it and what was written. Case and `-` for `_` count for nothing.
-struct NearestWord {
+public struct NearestWord {
     /// The longest word that is compared: no key and no name of a board comes near it.
-    static let maxLength = 32
+    public static let maxLength = 32
 
     private let written: FixedString<32>
     private var fewest: Int
     /// The nearest word so far; empty where none is near.
-    private(set) var best = FixedString<32>()
+    public private(set) var best = FixedString<32>()
 
     /// One slip in three letters: more, and it was another word.
-    init(to written: Span<UInt8>) {
+    public init(to written: Span<UInt8>) {
         self.written = (try? FixedString(written)) ?? FixedString()
         fewest = max(1, self.written.count / 3) + 1
     }
@@ -20,7 +20,7 @@ struct NearestWord {
     /// Whether only case, or `-` for `_`, is wrong.
     var isExact: Bool { fewest == 0 }
 
-    mutating func offer(_ word: Span<UInt8>) {
+    public mutating func offer(_ word: Span<UInt8>) {
         guard !written.isEmpty, word.count <= Self.maxLength else { return }
         let slips = begins(word) ? 1 : Self.slips(written.bytes, word)
         guard slips < fewest, let better = try? FixedString<32>(word) else { return }
@@ -28,7 +28,7 @@ struct NearestWord {
         best = better
     }
 
-    mutating func offer(_ word: StaticString) {
+    public mutating func offer(_ word: StaticString) {
         guard let word = try? FixedString<32>(word) else { return }
         offer(word.bytes)
     }
@@ -86,7 +86,7 @@ extension Message {
     }
 
     /// `, did you mean 'direction'?`
-    mutating func suggest(_ nearest: NearestWord) {
+    public mutating func suggest(_ nearest: NearestWord) {
         add(", did you mean ")
         quote(nearest.best.bytes)
         add("?")

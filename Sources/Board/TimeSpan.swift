@@ -2,8 +2,8 @@ import FixedMemory
 
 /// A span of time as a board file writes it: whole milliseconds, seconds, minutes or hours (`500ms`, `20s`, `10min`,
 /// `1h`).
-struct TimeSpan {
-    enum Problem: Error, Equatable {
+public struct TimeSpan {
+    public enum Problem: Error, Equatable {
         /// A number alone: 60 of what?
         case noUnit
         /// Anything else that is no span of time.
@@ -11,9 +11,9 @@ struct TimeSpan {
     }
 
     /// 64 bits on every board: a month does not fit into 32.
-    let milliseconds: Int64
+    public let milliseconds: Int64
 
-    init(_ text: Span<UInt8>) throws(Problem) {
+    public init(_ text: Span<UInt8>) throws(Problem) {
         var digits = 0
         while digits < text.count, case UInt8(ascii: "0")...UInt8(ascii: "9") = text[digits] { digits += 1 }
         guard let number = decimalInteger(text.extracting(0..<digits)) else { throw .malformed }

@@ -13,3 +13,5 @@ static inline int openssl_set_min_version(SSL_CTX *context, int version) {
     return (int)SSL_CTX_set_min_proto_version(context, version);
 }
 static inline int openssl_set_host_name(SSL *ssl, const char *name) { return (int)SSL_set_tlsext_host_name(ssl, name); }
+static inline int openssl_chain_count(const STACK_OF(X509) *chain) { return chain ? sk_X509_num(chain) : 0; }
+static inline X509 *openssl_chain_at(const STACK_OF(X509) *chain, int index) { return sk_X509_value(chain, index); }

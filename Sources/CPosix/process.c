@@ -37,3 +37,5 @@ pid_t posix_spawn_bound(const char *path, char **arguments) {
 char **posix_environment(void) { return environ; }
 
 int posix_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL); }
+
+int posix_accept(int listener, int flags) { return accept4(listener, NULL, NULL, flags); }

@@ -30,6 +30,9 @@ public struct Message: Sendable {
         for index in bytes.indices { add(byte: bytes[index]) }
     }
 
+    /// Adds a byte of text of our own making.
+    public mutating func add(character: UInt8) { add(byte: character) }
+
     /// Adds the text at a C pointer; nothing when it is NULL.
     public mutating func add(cString: UnsafePointer<CChar>?) {
         guard var place = cString else { return }

@@ -9,7 +9,8 @@
 ///
 /// Equal is acted on because an accepted update and the delta computed from it can carry the same version.
 public struct VersionGate: Sendable {
-    private var newest: Int64 = 0
+    /// Of the newest delta acted on; 0: none had one yet.
+    public private(set) var newest: Int64 = 0
     private var mayRestart = true
 
     public init() {}

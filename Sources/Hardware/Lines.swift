@@ -308,6 +308,13 @@ public struct Lines: ~Copyable {
         return control.serve { simulated.answer($0, now: MonotonicTime.now) }
     }
 
+    /// Plays the world around an input of a simulated chip, whose edge `nextEdge` then has; false: there is no such input.
+    public mutating func drive(_ index: Int, _ level: Line.Level) -> Bool {
+        guard isSimulated, held[index]?.direction == .input else { return false }
+        simulated.drive(index, level, now: MonotonicTime.now)
+        return true
+    }
+
     /// A simulated chip's socket stays, for through it the chip comes back.
     private mutating func giveBack() {
         releaseAll()

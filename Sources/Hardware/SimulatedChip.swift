@@ -41,6 +41,9 @@ struct SimulatedChip: ~Copyable {
 
     mutating func release(_ index: Int) { lines[index].release() }
 
+    /// What the world does to an input; `now`: nanoseconds of CLOCK_MONOTONIC.
+    mutating func drive(_ index: Int, _ level: Line.Level, now: UInt64) { lines[index].drive(level, now: now) }
+
     private func check(_ index: Int, _ operation: HardwareError.Operation) throws(HardwareError) {
         guard lines[index].isRequested else { throw .gone }
         guard !lines[index].isFailing else { throw .failed(operation, errno: EIO) }

@@ -1,5 +1,6 @@
 import Bindings
 import Board
+import Console
 import FixedMemory
 import Fleets
 import JSON
@@ -19,6 +20,7 @@ struct CommandSync: ~Copyable {
     private let clock: Board.Clock
     private let isSafeMode: Bool
     private var resumedUntil = Instant(milliseconds: 0)
+    private var consoleRequest: ConsoleRequest?
 
     /// Reads what was kept. Executions that a restart cut short are answered FAILED.
     ///
@@ -27,7 +29,7 @@ struct CommandSync: ~Copyable {
         topics = CommandTopics(board.thing)
         clock = board.clock
         self.isSafeMode = isSafeMode
-        store = board.commands.commands.isEmpty ? nil : Self.store(in: board.state)
+        store = board.commands.commands.isEmpty && board.console.command == .off ? nil : Self.store(in: board.state)
         guard let store else { return }
         var kept = FixedBuffer<8192>()
         switch store.read(into: &kept) {
@@ -51,6 +53,11 @@ struct CommandSync: ~Copyable {
         runner.giveUp(lines, on: board, because: why)
     }
 
+    var runningCount: Int { runner.count }
+
+    /// Bytes of the answers that are kept.
+    var memoryUse: Int { memory.bytes.count }
+
     func deadline(now: Instant) -> Instant? { runner.deadline(now: now) }
 
     var owesResponse: Bool { memory.unsent != nil }
@@ -62,8 +69,9 @@ struct CommandSync: ~Copyable {
 
     // MARK: Requests
 
+    /// - Parameter held: the lines that a console has taken over, a bit each: commands that set them are rejected.
     mutating func receive(
-        _ message: borrowing InboundMessage, _ board: borrowing Board, now: Instant, log: inout Log
+        _ message: borrowing InboundMessage, _ board: borrowing Board, except held: UInt64, now: Instant, log: inout Log
     ) {
         guard let id = topics.execution(requestedOn: message.topic) else {
             var text = Message("dropped a message on ")
@@ -79,7 +87,7 @@ struct CommandSync: ~Copyable {
         case nil: break
         }
         do throws(CommandError) {
-            start(try CommandRequest(message.payload), id, board, now: now, log: &log)
+            start(try CommandRequest(message.payload), id, board, except: held, now: now, log: &log)
         } catch {
             var reason = Message()
             error.describe(into: &reason)
@@ -89,8 +97,8 @@ struct CommandSync: ~Copyable {
     }
 
     private mutating func start(
-        _ request: borrowing CommandRequest, _ id: ExecutionID, _ board: borrowing Board, now: Instant,
-        log: inout Log
+        _ request: borrowing CommandRequest, _ id: ExecutionID, _ board: borrowing Board, except held: UInt64,
+        now: Instant, log: inout Log
     ) {
         if isSafeMode {
             answer(id, .rejected, Message("the board is in safe mode: shadowpin ended again and again"), log: &log)
@@ -101,8 +109,11 @@ struct CommandSync: ~Copyable {
             answer(id, .timedOut, Message("the request came too late"), log: &log)
             return save(log: &log)
         }
+        if board.console.command != .off, request.action.bytes.equals("console") {
+            return takeLine(of: request, id, expiry, log: &log)
+        }
         do throws(CommandRefusal) {
-            try runner.start(request, id, expiry, on: board)
+            try runner.start(request, id, expiry, on: board, except: held)
         } catch {
             var reason = Message()
             error.describe(in: board.choices, into: &reason)
@@ -200,6 +211,72 @@ struct CommandSync: ~Copyable {
             text.add(", see 'state' in the board file")
             log.write(.error, "commands", text)
         }
+    }
+
+    // MARK: Lines for the console
+
+    /// A line that the cloud has sent for the console (`{"action":"console","params":{"line":"status","from":0}}`).
+    struct ConsoleRequest {
+        let id: ExecutionID
+        let line: LineEditor.Text
+        /// Of a view: the row to begin with.
+        let from: Int
+    }
+
+    private mutating func takeLine(
+        of request: borrowing CommandRequest, _ id: ExecutionID, _ expiry: CommandExpiry, log: inout Log
+    ) {
+        if case .unknown = expiry {
+            return refuse(id, Message("it may be old, and the clock is not to be trusted yet"), log: &log)
+        }
+        var line: LineEditor.Text?
+        var from: Int64 = 0
+        var parameters = request.parameters
+        while let parameter = parameters.next() {
+            let name = parameter.name
+            switch parameter.value {
+            case .text(let text) where name.bytes.equals("line"): line = try? LineEditor.Text(text.bytes)
+            case .integer(let number) where name.bytes.equals("from") && (0...9_999).contains(number): from = number
+            default: return refuse(id, Message("expected 'line', a text, and perhaps 'from', a row's number"), log: &log)
+            }
+        }
+        guard let line else { return refuse(id, Message("parameter 'line' is missing, or too long"), log: &log) }
+        // Written down before it is done: what is begun is never begun again.
+        memory.begin(id)
+        save(log: &log)
+        consoleRequest = ConsoleRequest(id: id, line: line, from: Int(from))
+    }
+
+    private mutating func refuse(_ id: ExecutionID, _ reason: Message, log: inout Log) {
+        answer(id, .rejected, reason, log: &log)
+        save(log: &log)
+    }
+
+    /// The line that is to be done and answered now; nil: there is none.
+    mutating func takeConsoleRequest() -> ConsoleRequest? {
+        defer { consoleRequest = nil }
+        return consoleRequest
+    }
+
+    /// - Parameter next: of a view that does not fit, the row to go on with.
+    mutating func answer(_ request: ConsoleRequest, output: Span<UInt8>, next: Int?, log: inout Log) {
+        do throws(JSONWriterError) {
+            try response.begin(.succeeded)
+            try response.add(output: output, next: next)
+            memory.answer(request.id, try response.finish())
+        } catch {
+            preconditionFailure("a response holds what a console may show at a time")
+        }
+        save(log: &log)
+        var text = Self.name(of: request.id).then("console, ")
+        text.quote(request.line.bytes)
+        log.write(.info, "commands", text)
+    }
+
+    /// It was not done, for this reason.
+    mutating func answer(_ request: ConsoleRequest, _ status: CommandStatus, _ reason: Message, log: inout Log) {
+        answer(request.id, status, reason, log: &log)
+        save(log: &log)
     }
 
     private static func name(of id: ExecutionID) -> Message {

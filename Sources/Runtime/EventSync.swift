@@ -192,6 +192,22 @@ struct EventSync: ~Copyable {
         } catch { notWritten(rule, error, log: &log) }
     }
 
+    /// Somebody has changed something from a console, `whom` names it, by this line.
+    mutating func changedByConsole(
+        _ line: Span<UInt8>, _ whom: StaticString, _ board: borrowing Board, _ limiter: inout EventLimiter,
+        now: Instant, log: inout Log
+    ) {
+        guard let rule = board.console.event,
+            let suppressed = admit(limiter.judge(now: now), rule, log: &log)
+        else { return }
+        do throws(JSONWriterError) {
+            try message.begin(rule.type.bytes, rule.severity)
+            try message.add("console", whom)
+            try message.add("line", line)
+            try enqueue(rule, suppressed: suppressed, at: now)
+        } catch { notWritten(rule, error, log: &log) }
+    }
+
     /// How many were held back before an event that is to be raised; nil where it is to be held back itself.
     private func admit(_ verdict: EventLimiter.Verdict, _ rule: EventRule, log: inout Log) -> Int? {
         switch verdict {
@@ -229,6 +245,8 @@ struct EventSync: ~Copyable {
     // MARK: Sending
 
     var owesEvent: Bool { !queue.isEmpty }
+
+    var waitingCount: Int { queue.count }
 
     /// Sends the oldest event, if there is one and the link takes it.
     mutating func send(over link: inout BrokerLink, log: inout Log) {

@@ -26,6 +26,14 @@ struct JobRunner: ~Copyable {
 
     var isBusy: Bool { work.isBusy }
 
+    /// The job at work, for people; empty: none.
+    var current: Message {
+        var text = Message()
+        guard let job = work.client.job else { return text }
+        text.quote(job.id.bytes)
+        return text
+    }
+
     func addDescriptors(to poller: inout Poller) {
         let (process, output) = work.descriptors
         poller.add(process)
@@ -75,10 +83,7 @@ struct JobRunner: ~Copyable {
         case .trial: return endTrial(signals, &watchdogs, log: &log)
         case .reboot:
             log.write(.info, "jobs", Message("the board restarts"))
-            sync()
-            // Comes back only when it fails.
-            reboot(Int32(RB_AUTOBOOT))
-            work.rebootFailed(errno: posix_errno())
+            work.rebootFailed(errno: restartBoard())
         case .restart, nil: break
         }
         return .restart((try? FilePath("/proc/self/exe")) ?? FilePath())
@@ -105,4 +110,11 @@ struct JobRunner: ~Copyable {
         }
         return isStopped ? .stopped : .restart(work.programPath)
     }
+}
+
+/// Restarts the board; comes back only when it fails, with the errno of reboot(2).
+func restartBoard() -> Int32 {
+    sync()
+    reboot(Int32(RB_AUTOBOOT))
+    return posix_errno()
 }

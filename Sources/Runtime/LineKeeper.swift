@@ -142,6 +142,7 @@ struct LineKeeper: ~Copyable {
             for _ in 0..<Self.edgesPerTurn {
                 guard let edge = try lines.nextEdge(index) else { break }
                 bindings.observe(input: index, edge: edge.level, lost: edge.lost, at: edge.timestamp, now: now)
+                log.edges.edge(index, edge, board)
                 losses.add(edge.lost, line: index)
                 events.changed(index, edge, board, log: &log)
             }
@@ -177,6 +178,7 @@ struct LineKeeper: ~Copyable {
     ) {
         do throws(HardwareError) {
             try lines.set(change.line, change.level, share: change.share)
+            log.edges.set(change.line, change.level, board)
             try observe(change.line, board, &bindings, now: now)
         } catch {
             failed(change.line, error, board, &bindings, now: now, log: &log)
@@ -193,6 +195,11 @@ struct LineKeeper: ~Copyable {
             }
         }
     }
+
+    // MARK: What a console asks for
+
+    /// Plays the world around an input of a simulated chip; false: there is no such input.
+    mutating func drive(_ index: Int, _ level: Line.Level) -> Bool { lines.drive(index, level) }
 
     // MARK: Stop
 

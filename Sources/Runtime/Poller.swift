@@ -4,10 +4,11 @@ import Fleets
 /// The one `poll(2)`: descriptors in, readiness out.
 struct Poller: ~Copyable {
     /// Signals, the broker, the shadow API, the chip, devices, a job's process, its output and its download, the process
-    /// that reads sensors and its socket, and each of the lines (64, those of sensors included).
-    private static let capacity = 74
+    /// that reads sensors and its socket, the two consoles, whoever wants to attach, a try of the network, and each of the
+    /// lines (64, those of sensors included).
+    private static let capacity = 78
 
-    private var entries = InlineArray<74, pollfd>(repeating: pollfd())
+    private var entries = InlineArray<78, pollfd>(repeating: pollfd())
     private var count = 0
 
     mutating func removeAll() { count = 0 }

@@ -10,29 +10,32 @@ import Transport
 /// The loop: one thread, one `poll`, asleep until something happens.
 ///
 /// A turn serves in this order, each a bounded amount, so that none keeps the others waiting: watchdogs, lines, sensors,
-/// safe levels, link and messages, guards, commands, controls, deltas, settings, response, event, report, signals. Then it
-/// sleeps until a descriptor is ready or the nearest deadline.
+/// safe levels, link and messages, guards, commands, controls, deltas, settings, response, event, report, jobs,
+/// consoles, signals. Then it sleeps until a descriptor is ready or the nearest deadline.
 public struct Runtime: ~Copyable {
+    public static let version: StaticString = "0.1.0"
+
     /// Messages served in one turn; what is left is served in the next, after the lines.
     private static let messagesPerTurn = 32
 
-    private let board: Board
-    private var log: Log
+    let board: Board
+    var log: Log
     private let signals: SignalSource
-    private var lines: LineKeeper
+    var lines: LineKeeper
     private var sensors: SensorSync
     private var watchdogs: Watchdogs
-    private var runs: RunKeeper
-    private var safeOutputs: SafeOutputs
-    private var outputs: OutputSync
-    private var shadow: ShadowSync
-    private var commands: CommandSync
+    var runs: RunKeeper
+    var safeOutputs: SafeOutputs
+    var outputs: OutputSync
+    var shadow: ShadowSync
+    var commands: CommandSync
     private var settings: SettingSync
-    private var controls: ControlSync
-    private var jobs: JobRunner
+    var controls: ControlSync
+    var jobs: JobRunner
     private var subscriptions: Subscriptions
-    private var link: BrokerLink
-    private var poller = Poller()
+    var link: BrokerLink
+    var console: ConsoleSync
+    var poller = Poller()
 
     /// - Parameter boardFile: where the board comes from; a job may replace it.
     /// - Throws: what keeps the process from running at all. A chip or a broker that is not there does not.
@@ -60,6 +63,7 @@ public struct Runtime: ~Copyable {
         commands = CommandSync(board, isSafeMode: isSafeMode, log: &log)
         jobs = JobRunner(board, boardFile: boardFile, now: now)
         subscriptions = Subscriptions(board)
+        console = ConsoleSync(board, boardFile: boardFile, startReason: runs.reason, now: now, log: &log)
         self.board = board
         self.log = log
     }
@@ -96,8 +100,9 @@ public struct Runtime: ~Copyable {
     /// as the board file says and disconnects.
     public mutating func run() -> RunEnd {
         var signal = signals.next()
-        while signal == nil, jobs.ending == nil, !isSafeModeOver {
+        while signal == nil, jobs.ending == nil, console.ending == nil, !isSafeModeOver {
             let now = MonotonicClock.now()
+            let began = MonotonicClock.microseconds()
             watchdogs.turnBegins(board, &lines.events, now: now, log: &log)
             runs.service(now: now, log: &log)
             lines.service(board, poller, &shadow.bindings, now: now, log: &log)
@@ -112,13 +117,18 @@ public struct Runtime: ~Copyable {
             jobs.service(&link, poller, now: now, log: &log)
             noteRefusal(now)
             note(link.checkAlive(now: now), now)
+            serveConsoles(now)
+            log.service(now: now)
+            console.loop.add(MonotonicClock.microseconds() - began)
             sleep()
             signal = signals.next()
         }
         // One that restarts itself is to systemd one that runs on.
         if signal != nil { watchdogs.stopping(log: &log) }
-        stop(isAsked: signal != nil || jobs.ending != nil)
-        return signal == nil ? jobs.end(signals, &watchdogs, log: &log) : .stopped
+        stop(isAsked: signal != nil || jobs.ending != nil || console.ending != nil)
+        if signal != nil { return .stopped }
+        if console.ending != nil { return endByConsole() }
+        return jobs.end(signals, &watchdogs, log: &log)
     }
 
     private var isSafeModeOver: Bool { runs.safeMode.isOver(now: MonotonicClock.now(), isBusy: jobs.isBusy) }
@@ -139,8 +149,11 @@ public struct Runtime: ~Copyable {
     }
 
     private mutating func serve(_ message: borrowing InboundMessage, _ now: Instant) {
+        PacketTrace.received(message)
         if commands.topics.contains(message.topic) {
-            commands.receive(message, board, now: now, log: &log)
+            commands.receive(
+                message, board, except: shadow.bindings.outputs.withRivals(console.held), now: now, log: &log)
+            answerCloud(now)
         } else if !jobs.receive(message, now: now) {
             shadow.receive(message, board, now: now, log: &log)
         }
@@ -157,11 +170,10 @@ public struct Runtime: ~Copyable {
         commands.giveUp(controls.heldLines, board, because: " is held by a guard")
         while let change = commands.nextChange(board, &shadow.bindings, now: now, log: &log) { set(change, now) }
         while let change = controls.nextChange(
-            board, &shadow.bindings, &lines.events, commands: commands.outputs, safe: safeOutputs.lines, now: now,
-            log: &log)
+            board, &shadow.bindings, &lines.events, commands: commands.outputs | console.held, safe: safeOutputs.lines, now: now, log: &log)
         { set(change, now) }
         // All of a delta's wishes before the first line moves: of two that exclude each other, one is never set.
-        let busy = shadow.bindings.outputs.withRivals(commands.outputs | controls.outputs) | safeOutputs.lines
+        let busy = shadow.bindings.outputs.withRivals(commands.outputs | controls.outputs | console.held) | safeOutputs.lines
         while let change = shadow.bindings.nextChange(except: busy) {
             if controls.admits(change, board, log: &log) { shadow.bindings.outputs.wish(change, now: now) }
         }
@@ -182,7 +194,7 @@ public struct Runtime: ~Copyable {
         commands.giveUp(safeOutputs.lines, board, because: " went to its safe level, there was no connection")
     }
 
-    private mutating func set(_ change: Bindings.Change, _ now: Instant) {
+    mutating func set(_ change: Bindings.Change, _ now: Instant) {
         shadow.bindings.outputs.wish(change, now: now)
         outputs.service(board, &lines, &shadow.bindings, now: now, log: &log)
     }
@@ -207,18 +219,21 @@ public struct Runtime: ~Copyable {
             lines.refresh(board, &shadow.bindings, now: now, log: &log)
             shadow.connected(now: now)
             commands.connected(mayResume: terms.session != .new, now: now)
+            console.connected(isSessionPresent: terms.session != .new, now: now)
             jobs.connected(now: now)
         case .failed(let failure, let retryIn):
             text.add("no connection to ")
             addBroker(to: &text)
             text.add(": ")
             failure.describe(into: &text)
+            console.disconnected(text, failure, now: now)
             addRetry(retryIn, to: &text)
             log.write(.error, "mqtt", text)
         case .lost(let retryIn):
             text.add("connection to ")
             addBroker(to: &text)
             text.add(" lost")
+            console.disconnected(text, nil, now: now)
             addRetry(retryIn, to: &text)
             log.write(.warning, "mqtt", text)
             subscriptions.disconnected()
@@ -281,6 +296,7 @@ public struct Runtime: ~Copyable {
         lines.addDescriptors(board, to: &poller)
         sensors.addDescriptors(board, lines.lines, to: &poller)
         jobs.addDescriptors(to: &poller)
+        console.addDescriptors(to: &poller)
 
         var deadline = holdEnd ?? link.deadline
         if let due = shadow.fetchDeadline { deadline = min(deadline, due) }
@@ -295,6 +311,8 @@ public struct Runtime: ~Copyable {
         if let due = settings.deadline(shadow.bindings) { deadline = min(deadline, due) }
         if let due = controls.deadline(shadow.bindings, now: now) { deadline = min(deadline, due) }
         if let due = jobs.deadline(over: &link) { deadline = min(deadline, due) }
+        if let due = console.deadline { deadline = min(deadline, due) }
+        if let due = log.deadline { deadline = min(deadline, due) }
         // While a message is in flight, its acknowledgement wakes the loop.
         if holdEnd == nil, link.canPublish() {
             if commands.owesResponse || lines.events.owesEvent { deadline = Instant(milliseconds: 0) }
@@ -321,5 +339,6 @@ public struct Runtime: ~Copyable {
         runs.end(isOver: !isAsked, log: &log)
         watchdogs.stop()
         log.write(.info, "shadowpin", Message("stopped"))
+        console.close(now: now, log: &log)
     }
 }

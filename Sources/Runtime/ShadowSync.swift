@@ -264,6 +264,9 @@ struct ShadowSync: ~Copyable {
 
     // MARK: Outgoing
 
+    /// Of the newest delta acted on; nil: none had one yet.
+    var newestVersion: Int64? { gate.newest == 0 ? nil : gate.newest }
+
     /// When a report is due; nil while there is nothing to say.
     var reportDeadline: Instant? {
         guard bindings.owesReport, let time = lock.reportTime else { return nil }

@@ -133,7 +133,25 @@ public struct BrokerLink: ~Copyable {
         }
     }
 
+    /// How it stands, for people.
+    public enum State {
+        case waiting(until: Instant)
+        case connecting
+        case connected(since: Instant)
+    }
+
+    public var state: State {
+        switch phase {
+        case .waiting(let until): .waiting(until: until)
+        case .probing: .connecting
+        case .connected(let since): .connected(since: since)
+        }
+    }
+
     // MARK: What the loop calls
+
+    /// Ends a wait: somebody wants to know now.
+    public mutating func tryNow(_ now: Instant) { if case .waiting = phase { phase = .waiting(until: now) } }
 
     /// Goes on with what is due.
     ///
@@ -208,6 +226,7 @@ public struct BrokerLink: ~Copyable {
             return true
         }
         do throws(PahoError) { try client.publish(topic, payload) } catch { return false }
+        PacketTrace.sent(topic, payload)
         updateWriteBlocked()
         return true
     }

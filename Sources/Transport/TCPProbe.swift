@@ -64,6 +64,25 @@ struct TCPProbe: ~Copyable {
         return descriptor
     }
 
+    /// Adds the addresses that were found, three at most.
+    func describeAddresses(into message: inout Message) {
+        var next = addresses
+        var count = 0
+        while let address = next {
+            var text = InlineArray<64, CChar>(repeating: 0)
+            var span = text.mutableSpan
+            span.withUnsafeMutableBufferPointer { buffer in
+                _ = getnameinfo(
+                    address.pointee.ai_addr, address.pointee.ai_addrlen, buffer.baseAddress, socklen_t(buffer.count), nil,
+                    0, NI_NUMERICHOST)
+                if count > 0 { message.add(", ") }
+                message.add(cString: buffer.baseAddress)
+            }
+            count += 1
+            next = count < 3 ? address.pointee.ai_next : nil
+        }
+    }
+
     /// Starts with the next address, or looks how the one being tried is doing.
     mutating func advance() -> Progress {
         if descriptor >= 0 {

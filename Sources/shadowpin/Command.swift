@@ -14,13 +14,13 @@ enum Command {
     /// The words on the command line make no command.
     static let misuse: Int32 = 2
 
-    static let version: StaticString = "shadowpin 0.1.0\n"
-
     static let help: StaticString = """
         shadowpin - puts the lines of a board under EMQX Fleets
 
         usage: shadowpin run FILE                    run the board that FILE describes
                shadowpin check FILE                  print FILE's lines, or all its errors
+               shadowpin attach FILE [COMMAND...]    a console of the board that runs FILE; Ctrl-] leaves
+               shadowpin passphrase                  makes the line for 'console.passphrase_file'
                shadowpin simulate FILE WORD ...      act on a running board with 'chip: simulated'
                shadowpin version
                shadowpin help
@@ -37,12 +37,16 @@ enum Command {
         guard let word = Arguments.word(0) else { return misused("no command given") }
         if word.bytes.equals("run") { return withBoardFile(words: 2...2) ?? runBoard() }
         if word.bytes.equals("check") { return withBoardFile(words: 2...2) ?? CheckCommand.run() }
+        if word.bytes.equals("attach") { return withBoardFile(words: 2...10) ?? AttachCommand.run() }
+        if word.bytes.equals("passphrase") { return PassphraseCommand.run() }
         if word.bytes.equals("simulate") { return withBoardFile(words: 3...5) ?? SimulateCommand.run() }
         if word.bytes.equals(SensorReader.argument) {
             return SensorReaderChild.run() ? success : misused("that is what shadowpin starts for itself")
         }
         if word.bytes.equals("version") || word.bytes.equals("--version") {
-            Terminal.print(version)
+            var text = Message("shadowpin ")
+            text.add(Runtime.version)
+            Terminal.printLine(text)
             return success
         }
         if word.bytes.equals("help") || word.bytes.equals("--help") || word.bytes.equals("-h") {

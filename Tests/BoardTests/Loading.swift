@@ -14,7 +14,7 @@ extension Diagnostics {
 /// The keys of a board file, as the error of one that is unknown tells them.
 let topKeys = """
     board, chip, thing, broker, shadow_api, interlocks, lines, sensors, settings, controls, commands, events, safe_mode, \
-    watchdog, jobs, state or clock
+    watchdog, jobs, state, clock or console
     """
 
 /// What a board file comes to, in a form that can be copied and compared.

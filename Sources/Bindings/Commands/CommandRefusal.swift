@@ -13,6 +13,8 @@ public enum CommandRefusal: Error, Sendable {
     case wrongLevel(Parameter.Name, Line)
     /// Another command sets a line that this one would set.
     case lineInUse(Line.Name, by: Command.Name)
+    /// A person at the console has taken the line over.
+    case lineHeld(Line.Name)
     case tooMany
 
     /// Adds the reason, in plain words.
@@ -44,6 +46,10 @@ public enum CommandRefusal: Error, Sendable {
             message.quote(line.bytes)
             message.add(" is in use by command ")
             message.quote(command.bytes)
+        case .lineHeld(let line):
+            message.add("line ")
+            message.quote(line.bytes)
+            message.add(" is held by the console")
         case .tooMany:
             message.add("8 commands are running")
         }

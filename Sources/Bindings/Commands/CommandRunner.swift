@@ -29,6 +29,9 @@ public struct CommandRunner: ~Copyable {
 
     public var isRunning: Bool { !running.isEmpty }
 
+    /// Executions that are begun and not ended, 0...maxRunning.
+    public var count: Int { running.count }
+
     /// The lines that executions set, a bit each: nobody else may set them now.
     public var outputs: UInt64 {
         var outputs: UInt64 = 0
@@ -37,12 +40,17 @@ public struct CommandRunner: ~Copyable {
     }
 
     /// Begins an execution; `next` does its first step.
+    ///
+    /// - Parameter held: the lines that a person at the console has taken over, a bit each.
     public mutating func start(
-        _ request: borrowing CommandRequest, _ id: ExecutionID, _ expiry: CommandExpiry, on board: borrowing Board
+        _ request: borrowing CommandRequest, _ id: ExecutionID, _ expiry: CommandExpiry, on board: borrowing Board,
+        except held: UInt64 = 0
     ) throws(CommandRefusal) {
         guard let index = board.commands.index(of: request.action.bytes) else { throw .unknownAction }
         let command = board.commands.commands[index]
         let arguments = try CommandArguments(request, of: command, in: board)
+        let taken = command.outputs & held
+        guard taken == 0 else { throw .lineHeld(board.lines[taken.trailingZeroBitCount].name) }
         for index in running.indices {
             let common = running[index].command.outputs & command.outputs
             guard common == 0 else {

@@ -26,7 +26,9 @@
 #include <sys/syscall.h>
 #include <sys/timex.h>
 #include <sys/un.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -97,3 +99,19 @@ int posix_argc(void);
 const char *posix_argv(int index);
 /// All of them, with a NULL behind the last one, for `execv(3)`.
 char **posix_arguments(void);
+
+/// Puts a terminal's settings back should the process crash; one terminal at a time, -1: none. `sa_handler` is a macro,
+/// and what it names must call nothing but what signal-safety(7) allows.
+void posix_restore_on_crash(int descriptor, const struct termios *settings);
+
+/// `accept4(2)` is declared with `_GNU_SOURCE` alone.
+int posix_accept(int listener, int flags);
+
+/// `errno` is a macro.
+static inline void posix_set_errno(int code) { errno = code; }
+
+/// `ioctl(2)` is variadic. Rows of a terminal; 0: it does not tell.
+static inline int posix_terminal_rows(int descriptor) {
+    struct winsize size;
+    return ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_row : 0;
+}

@@ -38,6 +38,17 @@ public struct CommandResponse: ~Copyable {
         try writer.string(reason.bytes)
     }
 
+    /// Adds what a console has shown.
+    ///
+    /// - Parameter next: the row to go on with; nil: that was all.
+    public mutating func add(output: Span<UInt8>, next: Int?) throws(JSONWriterError) {
+        try writer.key("output")
+        try writer.string(output)
+        guard let next else { return }
+        try writer.key("next")
+        try writer.integer(Int64(next))
+    }
+
     /// Closes the answer and hands it out.
     public mutating func finish() throws(JSONWriterError) -> Payload {
         try writer.endObject()

@@ -1,3 +1,4 @@
+import Board
 import COpenSSL
 import CPosix
 import FixedMemory
@@ -28,7 +29,7 @@ struct TLSSocket: ~Copyable {
     private(set) var events = Int16(POLLIN)
 
     private var context: OpaquePointer?
-    private var ssl: OpaquePointer?
+    private(set) var ssl: OpaquePointer?
 
     /// No socket.
     init() {}
@@ -38,8 +39,11 @@ struct TLSSocket: ~Copyable {
 
     /// Readies TLS; `handshake` goes on with it.
     ///
-    /// - Parameter caFile: whom to trust; empty: the system's authorities.
-    mutating func useTLS(host: Span<UInt8>, caFile: FixedString<255>) throws(Failure) {
+    /// - Parameters:
+    ///   - caFile: whom to trust; empty: the system's authorities.
+    ///   - goesOn: the handshake succeeds also with a certificate that is not to be trusted, so that it can be looked at;
+    ///     `problem` then says what is wrong. Nothing secret goes over such a connection.
+    mutating func useTLS(host: Span<UInt8>, caFile: FixedString<255>, goesOn: Bool = false) throws(Failure) {
         ERR_clear_error()
         context = SSL_CTX_new(TLS_client_method())
         guard let context, openssl_set_min_version(context, TLS1_2_VERSION) == 1 else { throw Self.failure() }
@@ -47,7 +51,7 @@ struct TLSSocket: ~Copyable {
             ? SSL_CTX_set_default_verify_paths(context)
             : caFile.bytes.withCString { SSL_CTX_load_verify_file(context, $0) }
         guard isTrusted == 1 else { throw Self.failure() }
-        SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nil)
+        SSL_CTX_set_verify(context, goesOn ? SSL_VERIFY_NONE : SSL_VERIFY_PEER, nil)
         ssl = SSL_new(context)
         guard let ssl, SSL_set_fd(ssl, descriptor) == 1 else { throw Self.failure() }
         let isNamed = host.withCString { host in
@@ -59,6 +63,14 @@ struct TLSSocket: ~Copyable {
         // What is sent lies in a value that may be moved between two tries.
         openssl_allow_moving_buffer(ssl)
         ERR_clear_error()
+    }
+
+    /// After `useTLS`: the device's own certificate, for a server that asks for one.
+    func useCertificate(_ certificate: Broker.Path, key: Broker.Path) throws(Failure) {
+        ERR_clear_error()
+        let isRead = certificate.bytes.withCString { SSL_use_certificate_chain_file(ssl, $0) } == 1
+            && key.bytes.withCString { SSL_use_PrivateKey_file(ssl, $0, SSL_FILETYPE_PEM) } == 1
+        guard isRead else { throw Self.failure() }
     }
 
     mutating func stop() {
@@ -126,9 +138,10 @@ struct TLSSocket: ~Copyable {
     }
 
     /// What is wrong with the certificate, if anything is.
+    var problem: Int? { ssl.flatMap { SSL_get_verify_result($0) }.flatMap { $0 == Int(X509_V_OK) ? nil : $0 } }
+
     private func verified() -> Failure? {
-        let result = SSL_get_verify_result(ssl)
-        guard result != Int(X509_V_OK) else { return nil }
+        guard let result = problem else { return nil }
         var reason = Message("certificate refused: ")
         reason.add(cString: X509_verify_cert_error_string(result))
         return Failure(reason: reason, isOfCertificate: true)

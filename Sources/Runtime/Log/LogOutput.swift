@@ -1,62 +1,54 @@
 import CPosix
 import FixedMemory
 
-/// Writes log lines to standard error, one format for all:
-///
-/// ```
-///   2026-11-23T10:15:00.042Z warning shadow: delta 12: field 'pump.on': expected false or true
-/// ```
+/// Standard error, as the log writes to it.
 ///
 /// A reader that is too slow, or gone to sleep, does not hold up the board: lines that the pipe or terminal does not
 /// take are dropped, and counted in the next one that it takes.
-public struct Log: Sendable {
-    public enum Level: Sendable {
-        case error, warning, info
-
-        fileprivate var name: StaticString {
-            switch self {
-            case .error: "error"
-            case .warning: "warning"
-            case .info: "info"
-            }
-        }
-    }
-
+struct LogOutput: ~Copyable {
     /// Standard error. A terminal is opened anew: what is written to it then does not block, and whoever else has it is
     /// not changed with it. It says that it is ready for a line as soon as it takes a byte.
     private let descriptor: Int32
 
-    /// The last line, and how much of it has been written.
-    private var line = FixedString<400>()
+    /// The journal reads a line's priority in front of it.
+    private let isJournal: Bool
+
+    /// The last line, with its priority and end, and how much of it has been written.
+    private var line = FixedString<408>()
     private var written = 0
 
     /// Lines dropped since the last one that was written.
     private var dropped = 0
 
-    public init() {
+    init() {
         let path: StaticString = "/proc/self/fd/2"
         let terminal =
             isatty(STDERR_FILENO) == 1 ? posix_open(path.cString, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC, 0) : -1
         descriptor = terminal < 0 ? STDERR_FILENO : terminal
+        isJournal = Self.isJournalAttached()
     }
 
-    /// - Parameter room: who says it: `mqtt`, `lines`, `shadow`, `shadowpin`.
-    public mutating func write(_ level: Level, _ room: StaticString, _ text: Message) {
+    mutating func write(_ level: LogLevel, _ text: FixedString<400>) {
         guard flush(), isReady else {
             dropped += 1
             return
         }
         if dropped > 0 {
-            var note = Message()
-            note.add(dropped)
-            note.add(" lines dropped: whoever reads the log is too slow")
+            var note = FixedString<400>()
+            var count = Message()
+            count.add(dropped)
+            // The time of the line that comes after it.
+            try? note.append(text.bytes.extracting(0..<min(24, text.count)))
+            try? note.append(" warning log: ")
+            try? note.append(count.bytes)
+            try? note.append(" lines dropped: whoever reads the log is too slow")
             dropped = 0
-            guard writeLine(.warning, "log", note) else {
+            guard begin(.warning, note) else {
                 dropped = 1
                 return
             }
         }
-        _ = writeLine(level, room, text)
+        _ = begin(level, text)
     }
 
     /// A pipe that is ready takes 4,096 bytes at least (`PIPE_BUF`), two lines at their longest a fifth of that.
@@ -66,16 +58,10 @@ public struct Log: Sendable {
     }
 
     /// False: a part of the line waits until the next one.
-    private mutating func writeLine(_ level: Level, _ room: StaticString, _ text: Message) -> Bool {
+    private mutating func begin(_ level: LogLevel, _ text: FixedString<400>) -> Bool {
         line.truncate(to: 0)
         written = 0
-        // Time (24), level, room and a message at its longest (320) fit.
-        try? line.append(WallClock.timestamp().bytes)
-        try? line.append(" ")
-        try? line.append(level.name)
-        try? line.append(" ")
-        try? line.append(room)
-        try? line.append(": ")
+        if isJournal { try? line.append(Self.priority(of: level)) }
         try? line.append(text.bytes)
         try? line.append("\n")
         return flush()
@@ -92,5 +78,27 @@ public struct Log: Sendable {
             written += count
         }
         return true
+    }
+
+    /// syslog(3)'s numbers, as the journal reads them (sd-daemon(3)).
+    private static func priority(of level: LogLevel) -> StaticString {
+        switch level {
+        case .error: "<3>"
+        case .warning: "<4>"
+        case .info: "<6>"
+        }
+    }
+
+    /// Whether standard error is the journal itself: systemd names device and inode of its socket (systemd.exec(5)).
+    private static func isJournalAttached() -> Bool {
+        let name: StaticString = "JOURNAL_STREAM"
+        guard let value = getenv(name.cString) else { return false }
+        var status = stat()
+        guard fstat(STDERR_FILENO, &status) == 0 else { return false }
+        var expected = Message()
+        expected.add(Int64(truncatingIfNeeded: status.st_dev))
+        expected.add(":")
+        expected.add(Int64(truncatingIfNeeded: status.st_ino))
+        return expected.bytes.equals(cString: value)
     }
 }

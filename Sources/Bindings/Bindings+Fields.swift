@@ -1,0 +1,25 @@
+import Board
+import FixedMemory
+import Fleets
+
+/// The shadow as the board knows it, field by field in the order of their paths, for people to look at.
+extension Bindings {
+    public var fieldIndices: Range<Int> { fields.indices }
+
+    public func path(ofField field: Int) -> FieldPath { fields[field].path }
+
+    /// What the board says, or has said last; `null` where it cannot be told.
+    public func value(ofField field: Int) -> FieldValue { fields[field].actual }
+
+    /// Whether the cloud has asked for a level that the line is still to be set to.
+    public func isAsked(ofLine line: Int) -> Bool {
+        for index in fields.indices where fields[index].signal == .line(line) { return fields[index].desired != nil }
+        return false
+    }
+
+    /// What the cloud has asked for last, where the board does not say the same; nil: they agree.
+    public func wanted(ofField field: Int) -> FieldValue? {
+        guard let asked = fields[field].asked, asked != fields[field].actual else { return nil }
+        return asked
+    }
+}

@@ -1,0 +1,66 @@
+import FixedMemory
+import Fleets
+
+/// How board and process are at this moment, for the views: whoever runs the loop fills it in.
+public struct ConsoleStatus: ~Copyable {
+    public enum Link: Sendable {
+        case connected(for: Int64)
+        case connecting
+        /// The next try is due in so many milliseconds.
+        case waiting(retryIn: Int64)
+    }
+
+    /// A buffer of fixed capacity.
+    public struct Use: Sendable {
+        public var name: StaticString
+        public var used: Int
+        /// The most ever used; nil: not kept.
+        public var highWater: Int?
+        public var capacity: Int
+
+        public init(name: StaticString, used: Int, highWater: Int? = nil, capacity: Int) {
+            self.name = name
+            self.used = used
+            self.highWater = highWater
+            self.capacity = capacity
+        }
+    }
+
+    public var now = Instant(milliseconds: 0)
+    /// Of shadowpin, of the libraries, of the kernel.
+    public var versions = Message()
+    public var boardFile = FixedString<255>()
+    /// Since the process started, and since the kernel did, in milliseconds.
+    public var uptime: Int64 = 0
+    public var boardUptime: Int64 = 0
+    public var startReason: StaticString = ""
+    /// In UTC.
+    public var time = FixedString<24>()
+    public var isClockTrusted = false
+
+    public var link = Link.connecting
+    /// The broker still had this client's session at the last connect.
+    public var isSessionResumed = false
+    /// Why there is, or was, no connection; empty: there was none to speak of.
+    public var lastFailure = Message()
+    public var connects = 0
+
+    public var isReportOwed = false
+    /// Of the newest delta applied.
+    public var shadowVersion: Int64?
+    public var running = 0
+    /// The lines that commands work on, a bit each.
+    public var commandLines: UInt64 = 0
+    public var eventsWaiting = 0
+    public var job = Message()
+    public var isSafe = false
+
+    public var turns: Int64 = 0
+    /// Microseconds.
+    public var longestTurn: Int64 = 0
+    public var turnPercentile99: Int64 = 0
+    public var lateTurns: Int64 = 0
+    public var buffers = FixedList<12, Use>()
+
+    public init() {}
+}

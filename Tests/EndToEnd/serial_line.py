@@ -1,0 +1,108 @@
+"""A serial line with a person, or a program, at its other end."""
+
+import os
+import pty
+import random
+import re
+import select
+import termios
+import threading
+import time
+
+from bench import wait_until
+
+
+class SerialLine:
+    """A pty whose other end is the board's serial port. What the board sends is taken at `baud`, as a UART would: 10 bits
+    a byte; None: as fast as it comes; 0: not at all, as of a line that hangs."""
+
+    def __init__(self, baud=9600):
+        self.baud = baud
+        self.master, self.slave = pty.openpty()
+        self.device = os.ttyname(self.slave)
+        self.before = termios.tcgetattr(self.slave)
+        self.received = b""
+        self._open = True
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self):
+        while self._open:
+            if self.baud == 0 or not select.select([self.master], [], [], 0.05)[0]:
+                time.sleep(0.01)
+                continue
+            try:
+                # A tick of 20 ms.
+                some = os.read(self.master, max(1, self.baud // 500) if self.baud else 65536)
+            except OSError:
+                return
+            self.received += some
+            if self.baud:
+                time.sleep(len(some) * 10 / self.baud)
+
+    @property
+    def text(self):
+        """What a terminal shows that knows carriage return and backspace, its last line with the cursor at its end."""
+        rows, column = [[]], 0
+        for byte in self.received.decode("ascii", errors="replace"):
+            if byte == "\r":
+                column = 0
+            elif byte == "\n":
+                rows.append([])
+                column = 0
+            elif byte == "\b":
+                column -= 1
+            elif byte >= " ":
+                row = rows[-1]
+                row.extend(" " * (column + 1 - len(row)))
+                row[column] = byte
+                column += 1
+        return "\n".join("".join(row).rstrip() for row in rows)
+
+    def send(self, data):
+        os.write(self.master, data.encode() if isinstance(data, str) else data)
+
+    def wait(self, pattern, timeout=20, start=0):
+        """Waits for the board to show something, and answers the match."""
+        try:
+            return wait_until(lambda: re.search(pattern, self.text[start:], re.M), timeout)
+        except AssertionError:
+            raise AssertionError(f"{pattern!r}: not within {timeout} s on the line, which shows\n{self.text[start:]}") from None
+
+    def ask(self, line, timeout=30):
+        """Types a line, turns pages, and answers what is shown until the prompt comes back."""
+        self.wait(r"shadowpin>\Z")
+        start = len(self.text)
+        self.send(line + "\r")
+        while True:
+            found = self.wait(r"(shadowpin>|-- more: space, return, or q --)\Z", timeout, start + 1)
+            if found.group(1) == "shadowpin>":
+                return self.text[start:].rsplit("shadowpin>", 1)[0].split("\n", 1)[1]
+            self.send(" ")
+            wait_until(lambda: not self.text.endswith("--"), what="the page turns")
+
+    def flood(self, seconds, seed=1):
+        """Noise, as fast as the line takes it, in the background."""
+        noise = random.Random(seed)
+
+        def run():
+            end = time.monotonic() + seconds
+            while time.monotonic() < end and self._open:
+                if select.select([], [self.master], [], 0.05)[1]:
+                    try:
+                        os.write(self.master, noise.randbytes(64))
+                    except OSError:
+                        return
+
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+        return thread
+
+    def close(self):
+        """Unplugs it."""
+        if not self._open:
+            return
+        self._open = False
+        self._reader.join()
+        os.close(self.master)
+        os.close(self.slave)
