@@ -11,7 +11,7 @@ import Testing
 
     private func input(_ keys: String) throws -> Line { try line("direction: input, \(keys)") }
 
-    private func steps(_ pattern: Pattern?) -> [Int] { (0..<(pattern?.count ?? 0)).map { pattern![$0] } }
+    private func steps(_ pattern: Pattern?) -> [Int64] { (0..<(pattern?.count ?? 0)).map { pattern![$0] } }
 
     @Test func patterns() throws {
         let pulse = try output("pulse: 2s").pattern

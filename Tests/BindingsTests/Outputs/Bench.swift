@@ -14,7 +14,7 @@ struct OutputBench: ~Copyable {
     private(set) var notices: [Outputs.Notice] = []
     var stuck: Line.Level?
 
-    init(_ lines: [Line], deadTimes: [Int] = []) {
+    init(_ lines: [Line], deadTimes: [Int64] = []) {
         self.lines = lines
         var list = FixedList<64, Line>()
         for line in lines { try! list.append(line) }
@@ -89,7 +89,7 @@ func output(initial: Line.Level? = .off, _ make: (inout OutputPolicy) -> Void = 
 }
 
 extension Pattern {
-    init(_ steps: [Int], repeats: Bool = false) {
+    init(_ steps: [Int64], repeats: Bool = false) {
         self.init(repeats: repeats)
         for step in steps { precondition(append(step)) }
     }

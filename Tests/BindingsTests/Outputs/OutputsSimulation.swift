@@ -48,7 +48,7 @@ import Testing
     @Test(arguments: 1...150) func whateverIsWished(seed: UInt64) {
         var random = Random(state: seed)
         let count = Int.random(in: 2...6, using: &random)
-        let deadTime = [0, 1, 100, 500].randomElement(using: &random)!
+        let deadTime: Int64 = [0, 1, 100, 500].randomElement(using: &random)!
         var lines: [Line] = []
         for _ in 0..<count {
             lines.append(
@@ -60,14 +60,14 @@ import Testing
                     if Int.random(in: 0..<4, using: &random) == 0 {
                         $0.minimumOn = 0
                         $0.pattern = Pattern(
-                            [Int.random(in: 1...200, using: &random), 50], repeats: Bool.random(using: &random))
+                            [Int64.random(in: 1...200, using: &random), 50], repeats: Bool.random(using: &random))
                     }
                 })
         }
         var bench = OutputBench(lines, deadTimes: [deadTime])
         // Whatever was there before may have been on until the bench began.
         var watch = Watch(
-            lines: lines, deadTime: Int64(deadTime), level: Array(repeating: .off, count: count),
+            lines: lines, deadTime: deadTime, level: Array(repeating: .off, count: count),
             changed: Array(repeating: 0, count: count))
 
         func follow(_ bench: inout OutputBench, _ watch: inout Watch) {

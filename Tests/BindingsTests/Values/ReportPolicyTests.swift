@@ -5,7 +5,7 @@ import Testing
 @testable import Board
 
 @Suite struct ReportPolicyTests {
-    private func rules(deadband: Double = 0, throttle: Int = 0, heartbeat: Int = 0) -> ReadingRules {
+    private func rules(deadband: Double = 0, throttle: Int64 = 0, heartbeat: Int64 = 0) -> ReadingRules {
         var rules = ReadingRules()
         (rules.deadband, rules.shortestInterval, rules.heartbeat) = (deadband, throttle, heartbeat)
         return rules

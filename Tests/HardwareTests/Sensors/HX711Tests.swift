@@ -27,7 +27,7 @@ private struct Chip: ClockedPins, ~Copyable {
         calls += 1
     }
 
-    mutating func set(_ index: Int, _ level: Line.Level) throws(HardwareError) {
+    mutating func drive(_ index: Int, _ level: Line.Level) throws(HardwareError) {
         try pass()
         if clock == .off, level == .on {
             pulses += 1
@@ -93,7 +93,7 @@ private struct Chip: ClockedPins, ~Copyable {
     @Test func lineThatStaysLowIsNoChip() {
         struct Nothing: ClockedPins, ~Copyable {
             var now: UInt64 = 0
-            mutating func set(_ index: Int, _ level: Line.Level) throws(HardwareError) {}
+            mutating func drive(_ index: Int, _ level: Line.Level) throws(HardwareError) {}
             mutating func level(_ index: Int) throws(HardwareError) -> Line.Level { .off }
         }
         var nothing = Nothing()
