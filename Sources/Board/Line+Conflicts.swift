@@ -1,13 +1,20 @@
 import FixedMemory
 
-extension Line {
+/// What has a place on the chip that nothing else may have.
+protocol LinePlace {
+    var name: Line.Name { get }
+    var offset: Int { get }
+    var sourceLine: Int { get }
+}
+
+extension Line: LinePlace {
     /// Reports at `place` that one of `others` has taken this line's place on the chip; answers whether it is free.
     @discardableResult
-    func checkIsFree<let capacity: Int>(
-        among others: borrowing FixedList<capacity, Line>, _ subject: Subject, at place: Place,
+    func checkIsFree<let capacity: Int, Other: LinePlace>(
+        among others: borrowing FixedList<capacity, Other>, _ subject: Subject, at place: Place,
         _ diagnostics: inout Diagnostics
     ) -> Bool {
-        guard offset != Self.unresolved else { return true }
+        guard offset != Line.unresolved else { return true }
         for index in others.indices where others[index].offset == offset {
             var message = subject.message
             if chipLineName.isEmpty {
@@ -17,9 +24,11 @@ extension Line {
                 message.add(chipLineName.bytes)
             }
             message.add(" is already used by ")
-            message.quote(others[index].name.bytes)
+            let other = others[index]
+            let name = other.name
+            message.quote(name.bytes)
             message.add(" (line ")
-            message.add(others[index].sourceLine)
+            message.add(other.sourceLine)
             message.add(")")
             diagnostics.add(message, at: place)
             return false

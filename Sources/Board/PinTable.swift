@@ -47,7 +47,7 @@ public struct PinTable {
         if row == 0 { return Message(head(column)) }
         let sensorLine = row - 1 - board.lines.count
         guard sensorLine >= 0 else { return cell(column, of: board.lines[row - 1]) }
-        return column == 4 ? Message("sensor") : cell(column, of: board.sensors.lines[sensorLine])
+        return column == 4 ? Message("sensor") : cell(column, of: board.sensors.lines[sensorLine].line(.input))
     }
 
     private static func head(_ column: Int) -> StaticString {

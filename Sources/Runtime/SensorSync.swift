@@ -82,8 +82,8 @@ struct SensorSync: ~Copyable {
         for index in board.sensors.outputs.indices {
             let measure = values[index].measure
             let current = bindings.value(of: .measure(measure))
-            if let value = values[index].policy.due(current, board.sensors.outputs[index].rules, now: now) {
-                bindings.report(measure: measure, value: value)
+            if values[index].policy.isDue(current, board.sensors.outputs[index].rules, now: now) {
+                bindings.report(measure: measure, value: current)
             }
         }
     }

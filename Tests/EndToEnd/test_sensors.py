@@ -2,11 +2,12 @@
 
 import json
 import os
+import subprocess
 import time
 
 import pytest
 
-from bench import Cloud, Device, wait_until
+from bench import SHADOWPIN, Cloud, Device, wait_until
 
 
 @pytest.fixture
@@ -196,11 +197,54 @@ def test_a_reader_that_is_killed_is_started_again(sensors, tmp_path):
     assert not device.log("sensor 'raw'")
 
 
-def test_hidden_word_by_hand(sensors, tmp_path):
-    import subprocess
+def test_devices_of_the_kernel_by_their_names(sensors, tmp_path, monkeypatch):
+    """With another /sys in front of the system's."""
+    files = {
+        "bus/iio/devices/iio:device1/name": "bme280", "bus/iio/devices/iio:device1/in_temp_input": "21470",
+        "bus/iio/devices/iio:device1/in_humidityrelative_input": "48213",
+        "bus/iio/devices/iio:device0/name": "ads1015", "bus/iio/devices/iio:device0/in_voltage0_raw": "1000",
+        "bus/iio/devices/iio:device0/in_voltage_scale": "3",
+        "class/hwmon/hwmon7/name": "coretemp", "class/hwmon/hwmon7/temp2_label": "Core 0",
+        "class/hwmon/hwmon7/temp2_input": "39500", "class/hwmon/hwmon7/fan1_input": "1450",
+        "class/thermal/thermal_zone3/type": "cpu-thermal", "class/thermal/thermal_zone3/temp": "51234",
+        "bus/w1/devices/28-0316a2790fff/w1_slave":
+            "72 01 4b 46 7f ff 0e 10 57 : crc=57 YES\n72 01 4b 46 7f ff 0e 10 57 t=23125",
+    }
+    for path, text in files.items():
+        file = tmp_path / "sys" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text + "\n")
+    program = tmp_path / "shadowpin"
+    program.write_text(f"""#!/bin/sh
+        exec unshare --map-root-user --mount sh -c 'mount --bind {tmp_path}/sys /sys && exec {SHADOWPIN} "$@"' sh "$@"
+        """)
+    program.chmod(0o755)
+    monkeypatch.setattr("bench.SHADOWPIN", str(program))
+    device, cloud = sensors(
+        "  box: {driver: iio, device: bme280, fields: {temp: box.temperature, humidityrelative: box.humidity}}\n"
+        "  light: {driver: iio, device: bme280, channel: illuminance, failures: 1, field: light}\n"
+        "  meter: {driver: iio, device: ads1015, channel: voltage0, field: meter}\n"
+        "  core: {driver: hwmon, device: coretemp, label: Core 0, field: core}\n"
+        "  fan: {driver: hwmon, device: coretemp, channel: fan1, field: fan}\n"
+        "  soc: {driver: thermal, zone: cpu-thermal, field: soc}\n"
+        "  pipe: {driver: 1-wire, id: 28-0316a2790fff, field: pipe}\n"
+        "  none: {driver: 1-wire, id: 28-000000000000, failures: 1, field: none}\n", NO_CHIP)
+    cloud.wait_report(
+        0, box__temperature=21.47, box__humidity=48.213, meter=3, core=39.5, fan=1450, soc=51.234, pipe=23.125, none=None)
+    device.wait_log("sensor 'light': the device has no such channel")
+    device.wait_log("sensor 'none': the kernel has no such device")
 
-    from bench import SHADOWPIN
+    check = subprocess.run([program, "check", device.file], capture_output=True, text=True, check=True)
+    lines = check.stdout.splitlines()
+    assert "sensor 'box': iio 'bme280' every 10000 ms, temp and humidityrelative" in lines
+    assert [line for line in lines if line.startswith("warning")] == [
+        "warning: sensor 'light' (line 14): on this machine the device has no such channel: 'illuminance'",
+        "warning: sensor 'none' (line 20): on this machine the kernel has no '28-000000000000'; a Raspberry Pi needs "
+        "'dtoverlay=w1-gpio' in config.txt",
+    ]
 
+
+def test_hidden_word_by_hand():
     result = subprocess.run([SHADOWPIN, "read-sensors"], stdin=subprocess.DEVNULL, capture_output=True, text=True)
     assert result.returncode == 2
     assert "that is what shadowpin starts for itself" in result.stderr

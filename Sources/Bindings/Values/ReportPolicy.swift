@@ -10,63 +10,65 @@ import Fleets
 ///
 /// From and to `null` is always far enough, and never waits: that a sensor fails is news.
 public struct ReportPolicy: Sendable {
-    private var reported: FieldValue?
+    private enum Reported: Sendable {
+        case nothing
+        case null
+        case number(Double)
+    }
+
+    private var reported = Reported.nothing
     private var reportedAt = Instant(milliseconds: 0)
-    /// Far enough from the reported one, but too soon.
-    private var pending: FieldValue?
+    /// The value is far enough from the reported one, but it is too soon.
+    private var isPending = false
 
     public init() {}
 
-    /// Whether the value is to be reported now.
+    /// Whether a value, a number or `null`, is to be reported now.
     public mutating func offer(_ value: FieldValue, _ rules: ReadingRules, now: Instant) -> Bool {
-        guard let reported else { return report(value, now) }
-        guard value != reported else {
-            // Back where the cloud thinks it is.
-            pending = nil
-            return isHeartbeatDue(rules, now: now) ? report(value, now) : false
+        switch (reported, value.double) {
+        case (.nothing, _), (.null, _?), (.number, nil): return report(value, now)
+        case (.null, nil): return isHeartbeatDue(rules, now: now) && report(value, now)
+        case (.number(let old), let new?):
+            guard new != old, (new - old).magnitude >= rules.deadband else {
+                // Back where the cloud thinks it is.
+                isPending = false
+                return isHeartbeatDue(rules, now: now) && report(value, now)
+            }
+            isPending = now - reportedAt < rules.shortestInterval
+            return !isPending && report(value, now)
         }
-        guard let old = reported.double, let new = value.double else { return report(value, now) }
-        guard (new - old).magnitude >= rules.deadband else {
-            pending = nil
-            return isHeartbeatDue(rules, now: now) ? report(value, now) : false
-        }
-        guard now - reportedAt >= rules.shortestInterval else {
-            pending = value
-            return false
-        }
+    }
+
+    /// Whether the value as it was last offered is to be reported now, though nothing was read.
+    public mutating func isDue(_ value: FieldValue, _ rules: ReadingRules, now: Instant) -> Bool {
+        guard isPending && now - reportedAt >= rules.shortestInterval || isHeartbeatDue(rules, now: now)
+        else { return false }
         return report(value, now)
     }
 
-    /// What is to be reported now though nothing was read; nil: nothing.
-    public mutating func due(_ current: FieldValue, _ rules: ReadingRules, now: Instant) -> FieldValue? {
-        if let pending, now - reportedAt >= rules.shortestInterval {
-            _ = report(pending, now)
-            return pending
-        }
-        guard isHeartbeatDue(rules, now: now) else { return nil }
-        _ = report(current, now)
-        return current
-    }
-
-    /// When `due` may have something; nil: not before the next reading.
+    /// When `isDue` may be true; nil: not before the next reading.
     public func deadline(_ rules: ReadingRules) -> Instant? {
         var first: Instant?
-        if pending != nil { first = reportedAt + rules.shortestInterval }
-        if reported != nil, rules.heartbeat > 0 {
+        if isPending { first = reportedAt + rules.shortestInterval }
+        if hasReported, rules.heartbeat > 0 {
             let beat = reportedAt + rules.heartbeat
             first = min(first ?? beat, beat)
         }
         return first
     }
 
+    private var hasReported: Bool {
+        if case .nothing = reported { false } else { true }
+    }
+
     private func isHeartbeatDue(_ rules: ReadingRules, now: Instant) -> Bool {
-        rules.heartbeat > 0 && reported != nil && now - reportedAt >= rules.heartbeat
+        rules.heartbeat > 0 && hasReported && now - reportedAt >= rules.heartbeat
     }
 
     private mutating func report(_ value: FieldValue, _ now: Instant) -> Bool {
-        reported = value
+        reported = value.double.map { .number($0) } ?? .null
         reportedAt = now
-        pending = nil
+        isPending = false
         return true
     }
 }

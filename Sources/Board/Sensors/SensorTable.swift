@@ -15,7 +15,7 @@ public struct SensorTable: ~Copyable {
     public internal(set) var outputs = FixedList<64, SensorOutput>()
 
     /// Taken by sensors alone. On the chip they follow the board's lines: `board.lines.count` + index.
-    public internal(set) var lines = FixedList<28, Line>()
+    public internal(set) var lines = FixedList<28, SensorLine>()
 
     /// What calibrations calculate with.
     public internal(set) var numbers = FixedList<256, Double>()

@@ -98,6 +98,6 @@ enum SensorWiringDecoder {
                 Message("sensors: more than 28 lines of sensors, or 64 with those of 'lines', expected fewer"), at: place)
             return
         }
-        try? table.lines.append(line)
+        try? table.lines.append(SensorLine(line))
     }
 }

@@ -12,8 +12,8 @@ import Fleets
 struct LineProcedure: ~Copyable {
     /// What is to be done next. Lines by their number in the sensor's order.
     enum Step: Equatable {
-        /// Take a line as an output at this level.
-        case request(Int, Line.Level)
+        /// Take a line as an output that is low.
+        case request(Int)
         /// Make a line an input whose edges are wanted.
         case listen(Int)
         /// An output on, and off again after 10 us.
@@ -63,7 +63,7 @@ struct LineProcedure: ~Copyable {
         switch stage {
         case 0:
             stage = 1
-            return .request(0, .off)
+            return .request(0)
         case 1:
             // A millisecond more: the time is cut to whole ones.
             until = now + (driver == .dht11 ? Self.dht11Start : Self.dht22Start) + 1
@@ -89,7 +89,7 @@ struct LineProcedure: ~Copyable {
         switch stage {
         case 0:
             stage = 1
-            return .request(0, .off)
+            return .request(0)
         case 1:
             stage = 2
             return .listen(1)
@@ -112,7 +112,7 @@ struct LineProcedure: ~Copyable {
         switch stage {
         case 0:
             stage = 1
-            return .request(0, .off)
+            return .request(0)
         case 1:
             until = now + Self.longestConversion
             stage = 2

@@ -25,7 +25,7 @@ public struct LineSensors: ~Copyable {
     private var first = 0
     private var lineCount = 0
     private var clockPulses = 25
-    private var descriptions = InlineArray<2, Line?>(repeating: nil)
+    private var descriptions = InlineArray<2, SensorLine?>(repeating: nil)
     /// The first line was taken for this reading.
     private var isFresh = false
     /// Which line is listened to; nil: none.
@@ -79,7 +79,7 @@ public struct LineSensors: ~Copyable {
                         continue
                     }
                     return end(outcome, &lines)
-                case .request(let line, let level): try request(line, level, &lines)
+                case .request(let line): try request(line, &lines)
                 case .listen(let line): try listen(line, &lines)
                 case .pulse(let line): try pulse(line, &lines)
                 }
@@ -109,21 +109,18 @@ public struct LineSensors: ~Copyable {
 
     // MARK: Steps
 
-    private mutating func request(_ line: Int, _ level: Line.Level, _ lines: inout Lines) throws(HardwareError) {
-        guard var description = descriptions[line] else { return }
-        description.direction = .output
-        description.initial = level
+    private mutating func request(_ line: Int, _ lines: inout Lines) throws(HardwareError) {
+        guard let description = descriptions[line]?.line(.output) else { return }
         // Held low since the last reading.
         if lines.isRequested(first + line), lines.isOutput(first + line) {
-            return try lines.set(first + line, level)
+            return try lines.set(first + line, .off)
         }
         isFresh = true
         try lines.request(first + line, description, edges: EdgeTrace.capacity)
     }
 
     private mutating func listen(_ line: Int, _ lines: inout Lines) throws(HardwareError) {
-        guard var description = descriptions[line] else { return }
-        description.direction = .input
+        guard let description = descriptions[line]?.line(.input) else { return }
         listened = line
         if lines.isRequested(first + line) {
             // Edges of before are no part of the answer.

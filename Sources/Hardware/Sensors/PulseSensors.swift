@@ -38,7 +38,7 @@ public struct PulseSensors: ~Copyable {
         let place = board.lines.count + line
         do throws(HardwareError) {
             if !lines.isRequested(place) {
-                try lines.request(place, board.sensors.lines[line], edges: EdgeTrace.capacity)
+                try lines.request(place, board.sensors.lines[line].line(.input), edges: EdgeTrace.capacity)
             }
         } catch { return .failed(.line(error)) }
         let seconds = sensor.driver == .flow ? 60.0 : 3_600.0

@@ -40,10 +40,10 @@ import Testing
         #expect(policy.offer(.integer(2), rules, now: at(1_000)) == false)
         #expect(policy.offer(.integer(3), rules, now: at(9_999)) == false)
         #expect(policy.deadline(rules) == at(10_000))
-        #expect(policy.due(.integer(3), rules, now: at(9_999)) == nil)
-        #expect(policy.due(.integer(3), rules, now: at(10_000)) == .integer(3))
+        #expect(policy.isDue(.integer(3), rules, now: at(9_999)) == false)
+        #expect(policy.isDue(.integer(3), rules, now: at(10_000)) == true)
         #expect(policy.deadline(rules) == nil)
-        #expect(policy.due(.integer(3), rules, now: at(30_000)) == nil)
+        #expect(policy.isDue(.integer(3), rules, now: at(30_000)) == false)
     }
 
     @Test func whatComesBackIsNotReported() {
@@ -53,7 +53,7 @@ import Testing
         #expect(policy.offer(.integer(9), rules, now: at(1_000)) == false)
         #expect(policy.offer(.number(5.5), rules, now: at(2_000)) == false)
         #expect(policy.deadline(rules) == nil)
-        #expect(policy.due(.number(5.5), rules, now: at(10_000)) == nil)
+        #expect(policy.isDue(.number(5.5), rules, now: at(10_000)) == false)
     }
 
     @Test func nullNeverWaits() {
@@ -73,7 +73,7 @@ import Testing
         #expect(policy.deadline(rules) == at(60_000))
         #expect(policy.offer(.number(5.25), rules, now: at(59_999)) == false)
         // Within the deadband, and still what it is now.
-        #expect(policy.due(.number(5.25), rules, now: at(60_000)) == .number(5.25))
+        #expect(policy.isDue(.number(5.25), rules, now: at(60_000)) == true)
         #expect(policy.deadline(rules) == at(120_000))
         #expect(policy.offer(.number(5.25), rules, now: at(121_000)) == true)
     }

@@ -9,7 +9,7 @@ import Testing
 
     @Test func dht22() {
         var procedure = LineProcedure(.dht22)
-        #expect(procedure.next(now: at(100)) == .request(0, .off))
+        #expect(procedure.next(now: at(100)) == .request(0))
         #expect(procedure.next(now: at(100)) == .wait(until: at(103)))
         #expect(procedure.next(now: at(102)) == .wait(until: at(103)))
         #expect(procedure.next(now: at(103)) == .listen(0))
@@ -32,7 +32,7 @@ import Testing
 
     @Test func echo() {
         var procedure = LineProcedure(.hcsr04)
-        #expect(procedure.next(now: at(0)) == .request(0, .off))
+        #expect(procedure.next(now: at(0)) == .request(0))
         #expect(procedure.next(now: at(0)) == .listen(1))
         #expect(procedure.next(now: at(0)) == .pulse(0))
         #expect(procedure.next(now: at(0)) == .wait(until: at(100)))
@@ -55,7 +55,7 @@ import Testing
 
     @Test func scale() {
         var procedure = LineProcedure(.hx711)
-        #expect(procedure.next(now: at(0)) == .request(0, .off))
+        #expect(procedure.next(now: at(0)) == .request(0))
         #expect(procedure.next(now: at(0)) == .listen(1))
         #expect(procedure.next(now: at(0), dataLevel: .on) == .wait(until: at(600)))
         #expect(procedure.next(now: at(90), dataLevel: .off) == .clockOut)
