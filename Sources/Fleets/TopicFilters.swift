@@ -22,6 +22,9 @@ public struct TopicFilters: Sendable {
         count = withReportAnswers ? 15 : 13
     }
 
+    /// Whether the device cannot do without the filter at `index`.
+    public func isRequired(_ index: Int) -> Bool { index < 13 }
+
     /// Whether the device itself publishes on what the filter at `index` matches.
     public func isOwn(_ index: Int) -> Bool { index == 1 }
 

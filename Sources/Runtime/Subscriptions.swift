@@ -43,21 +43,30 @@ struct Subscriptions: ~Copyable {
         }
         var place = 0
         for index in 0..<filters.count where !isGranted[index] {
-            isGranted[index] = !answers[place].isRefusal
-            if !isGranted[index] { refused(filters[index], answers[place], now: now, log: &log) }
+            note(answers[place], to: index, now: now, log: &log)
             place += 1
         }
     }
 
-    private mutating func refused(_ filter: Topic, _ reason: ReasonCode, now: Instant, log: inout Log) {
-        retryAt = now + Self.retryInterval
+    private mutating func note(_ answer: ReasonCode, to index: Int, now: Instant, log: inout Log) {
+        isGranted[index] = !answer.isRefusal
+        guard answer.value != 1 else { return }
         var text = Message("subscription to ")
-        text.quote(filter.bytes, limit: filter.bytes.count)
+        text.quote(filters[index].bytes, limit: filters[index].bytes.count)
+        guard answer.isRefusal else {
+            text.add(" granted without QoS 1: messages may be lost, check the broker's settings")
+            return log.write(.warning, "mqtt", text)
+        }
         text.add(" not granted")
-        if let words = reason.words {
+        if let words = answer.words {
             text.add(", ")
             text.add(words)
         }
+        guard filters.isRequired(index) else {
+            text.add(": the fetched shadow tells instead")
+            return log.write(.warning, "mqtt", text)
+        }
+        retryAt = now + Self.retryInterval
         text.add(": check the broker's access rules, next try in 60 s")
         log.write(.error, "mqtt", text)
     }

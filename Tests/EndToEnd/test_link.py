@@ -104,6 +104,20 @@ def test_required_subscriptions_are_asked_for_and_each_refused_one_is_named(tmp_
 
 
 @both_versions
+def test_a_subscription_without_qos_1_is_said(tmp_path, played, version):
+    played.suback_code = lambda topic: 0 if topic.endswith("/delta") else 1
+    device = Device(tmp_path, played.url, "demo", broker=f"  version: {version}\n")
+    device.start()
+    try:
+        device.wait_log(r"warning mqtt: subscription to '\$emqx/things/demo/shadow/update/delta' granted without QoS 1: ")
+        played.publish("$emqx/things/demo/shadow/update/delta", '{"state":{"pump":{"on":true}}}')
+        device.wait_level("pump", "on")
+        assert len(device.log("granted")) == 1
+    finally:
+        device.stop()
+
+
+@both_versions
 def test_a_frozen_broker_is_found_dead_by_keep_alive(running, broker):
     broker.process.send_signal(signal.SIGSTOP)
     try:

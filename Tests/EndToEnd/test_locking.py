@@ -218,3 +218,21 @@ def test_answers_to_others_and_no_answers_at_all_change_nothing(broker, api, boa
 
 def test_without_locking_nothing_is_asked_for(running, broker):
     assert "shadow/update/accepted (QoS" not in broker.log.read_text()
+
+
+def test_a_broker_that_forbids_the_answers_is_asked_once(tmp_path, played, api):
+    played.suback_code = lambda topic: 0x80 if topic.startswith(TOPIC + "/") and "delta" not in topic else 1
+    api.answers = [plain(404)]
+    key = tmp_path / "api-key"
+    key.write_text("key:secret\n")
+    key.chmod(0o600)
+    more = f"shadow_api: {{url: 'http://127.0.0.1:{api.port}', key_file: {key}, locking: true}}\n"
+    device = Device(tmp_path, played.url, "demo", more=more)
+    device.start()
+    try:
+        for name in ("accepted", "rejected"):
+            device.wait_log(f"warning mqtt: subscription to '.*/{name}' not granted: the fetched shadow tells instead$")
+        wait_until(lambda: len(api.requests) >= 2, what="the shadow is looked at after a report")
+        assert len(played.subscribed) == 15 and not device.log("error mqtt")
+    finally:
+        device.stop()
