@@ -6,14 +6,16 @@ import Testing
 
 /// What is kept of settings, and what becomes of it.
 @Suite struct SettingRecordTests {
-    private func board(_ settings: String) throws -> Board {
-        let bytes = Array(
-            "chip: simulated\nthing: t\nbroker: {url: 'mqtt://h'}\nlines: {l: {offset: 1, direction: input}}\nsettings:\n\(settings)".utf8)
-        var diagnostics = Diagnostics()
-        guard let board = Board.load(bytes.span, diagnostics: &diagnostics) else {
-            throw ControlBench.Failure(text: diagnostics[0].message.bytes.text)
-        }
-        return board
+    private func board(_ settings: String) throws -> LoadedBoard {
+        try LoadedBoard(
+            """
+            chip: simulated
+            thing: t
+            broker: {url: 'mqtt://h'}
+            lines: {l: {offset: 1, direction: input}}
+            settings:
+            \(settings)
+            """)
     }
 
     private static let all = """
@@ -49,26 +51,26 @@ import Testing
     }
 
     @Test func onlyWhatWasSetIsKept() throws {
-        let board = try board(Self.all)
-        var bindings = Bindings(board.lines, board.settings, board.fields)
-        var kept = record(bindings, board)
+        let loaded = try board(Self.all)
+        var bindings = Bindings(loaded.board.lines, loaded.board.settings, loaded.board.fields)
+        var kept = record(bindings, loaded.board)
         #expect(kept.isEmpty)
         bindings.observe(setting: 3, value: .integer(-7))
         bindings.observe(setting: 0, value: .number(22.5))
         bindings.observe(setting: 2, value: .bool(true))
         bindings.observe(setting: 4, value: .text(try FieldValue.Text(Array("a \"b\" \\ ä".utf8).span)))
-        kept = record(bindings, board)
+        kept = record(bindings, loaded.board)
         #expect(kept == "target\t22.5\nisAway\ttrue\nhour\t-7\nlabel\t\"a \\\"b\\\" \\\\ ä\"\n")
-        let restored = restore(kept, board)
+        let restored = restore(kept, loaded.board)
         #expect(restored == ["target = 22.5", "isAway = true", "hour = -7", #"label = "a \"b\" \\ ä""#])
     }
 
     /// The same value as the default, but chosen: a new default does not change it.
     @Test func aDefaultThatWasSetIsKept() throws {
-        let board = try board(Self.all)
-        var bindings = Bindings(board.lines, board.settings, board.fields)
+        let loaded = try board(Self.all)
+        var bindings = Bindings(loaded.board.lines, loaded.board.settings, loaded.board.fields)
         bindings.observe(setting: 0, value: .integer(21))
-        let kept = record(bindings, board)
+        let kept = record(bindings, loaded.board)
         #expect(kept == "target\t21\n")
     }
 
@@ -80,20 +82,20 @@ import Testing
         ("target\t{\n", ["target unfit: expected a number"]), ("target\t7", ["target = 7"]), ("\n", ["unknown "]), ("", []),
         ("\(String(repeating: "x", count: 33))\t1\n", ["unknown "]),
     ]) func whatDoesNotFitIsSaid(kept: String, expected: [String]) throws {
-        let board = try board(Self.all)
-        let restored = restore(kept, board)
+        let loaded = try board(Self.all)
+        let restored = restore(kept, loaded.board)
         #expect(restored == expected)
     }
 
     @Test func theLargestRecordFits() throws {
         let names = (0..<32).map { String(repeating: "n", count: 30) + ($0 < 10 ? "0\($0)" : "\($0)") }
-        let board = try board(names.map { "  \($0): {type: text, default: ''}" }.joined(separator: "\n"))
-        var bindings = Bindings(board.lines, board.settings, board.fields)
+        let loaded = try board(names.map { "  \($0): {type: text, default: ''}" }.joined(separator: "\n"))
+        var bindings = Bindings(loaded.board.lines, loaded.board.settings, loaded.board.fields)
         let text = try FieldValue.Text(Array(String(repeating: "\"", count: 64).utf8).span)
         for index in 0..<32 { bindings.observe(setting: index, value: .text(text)) }
-        let kept = record(bindings, board)
+        let kept = record(bindings, loaded.board)
         #expect(kept.utf8.count == 32 * (32 + 1 + 130 + 1))
-        let restored = restore(kept, board)
+        let restored = restore(kept, loaded.board)
         #expect(restored.count == 32 && restored.allSatisfy { $0.contains(" = ") })
     }
 }

@@ -121,11 +121,11 @@ import Testing
         ),
         (
             "h: {type: thermostat, sensor: room, setpoint: 20, output: limited}",
-            ["15:60: control 'h': output: 'limited' has 'max_on', and would be switched on again at once, expected 'min_off' too"]
+            ["15:61: control 'h': output: 'limited' has 'max_on', and would be switched on again at once, expected 'min_off' too"]
         ),
         (
             "h: {type: thermostat, sensor: room, setpoint: 20, output: bell}",
-            ["15:60: control 'h': output: 'bell' goes off by itself, expected an output that stays on"]
+            ["15:61: control 'h': output: 'bell' goes off by itself, expected an output that stays on"]
         ),
         ("h: {type: thermostat, sensor: room, setpoint: 20, output: limited, min_off: 1min}", ["a board"]),
         ("r: {type: rule, when: door}", ["15:3: control 'r': does nothing, expected 'then', 'else' or both"]),

@@ -6,7 +6,7 @@ import Testing
 
 /// A board whose lines follow at once, and a clock that goes when it is told to.
 private struct Bench: ~Copyable {
-    let board: Board
+    let loaded: LoadedBoard
     var runner = CommandRunner()
     var bindings: Bindings
     var now = Instant(milliseconds: 0)
@@ -33,17 +33,10 @@ private struct Bench: ~Copyable {
             commands:
             \(commands)
             """
-        let bytes = Array(yaml.utf8)
-        var diagnostics = Diagnostics()
-        guard let board = Board.load(bytes.span, diagnostics: &diagnostics) else {
-            throw Failure(text: diagnostics[0].message.bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) })
-        }
-        bindings = Bindings(board.lines, board.settings, board.fields)
-        self.board = board
+        loaded = try LoadedBoard(yaml)
+        bindings = Bindings(loaded.board.lines, loaded.board.settings, loaded.board.fields)
         for line in 0..<5 { bindings.observe(line: line, level: .off) }
     }
-
-    struct Failure: Error { let text: String }
 
     /// Starts a command; answers why not.
     mutating func start(
@@ -52,11 +45,11 @@ private struct Bench: ~Copyable {
         let bytes = Array(#"{"action":"\#(action)","params":\#(params)}"#.utf8)
         let request = try CommandRequest(bytes.span)
         do throws(CommandRefusal) {
-            try runner.start(request, ExecutionID(Array(id.utf8).span)!, expiry, on: board)
+            try runner.start(request, ExecutionID(Array(id.utf8).span)!, expiry, on: loaded.board)
             return nil
         } catch {
             var message = Message()
-            error.describe(in: board.choices, into: &message)
+            error.describe(in: loaded.board.choices, into: &message)
             return message.bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
         }
     }
@@ -65,14 +58,14 @@ private struct Bench: ~Copyable {
     mutating func pass(_ milliseconds: Int64 = 0) -> [String] {
         now = now + milliseconds
         var effects: [String] = []
-        while let effect = runner.next(board, bindings, now: now, wall: wall) {
+        while let effect = runner.next(loaded.board, bindings, now: now, wall: wall) {
             switch effect {
             case .set(let change):
-                let name = board.lines[change.line].name.bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+                let name = loaded.board.lines[change.line].name.bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
                 effects.append("\(name) \(change.level)")
                 if !stuck.contains(change.line) { bindings.observe(line: change.line, level: change.level) }
             case .store(let change):
-                let name = board.settings[change.setting].name.bytes
+                let name = loaded.board.settings[change.setting].name.bytes
                     .withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
                 effects.append("\(name) = \(text(change.value))")
                 bindings.observe(setting: change.setting, value: change.value)
@@ -235,12 +228,12 @@ private struct Bench: ~Copyable {
         try expect(bench.start("a"), nil)
         try expect(bench.start("b", id: "f"), nil)
         expect(bench.pass(), ["valve on", "pump on", "lamp on"])
-        bench.runner.giveUp(0b1001, on: bench.board, because: " went to its safe level, there was no connection")
+        bench.runner.giveUp(0b1001, on: bench.loaded.board, because: " went to its safe level, there was no connection")
         bench.bindings.observe(line: 0, level: .on)
         // The valve goes back; the pump stays where it was put.
         expect(bench.pass(), ["valve off", "e failed: line 'pump' went to its safe level, there was no connection"])
         expect(bench.runner.outputs, 0b100)
-        bench.runner.giveUp(0b1001, on: bench.board, because: " went to its safe level, there was no connection")
+        bench.runner.giveUp(0b1001, on: bench.loaded.board, because: " went to its safe level, there was no connection")
         expect(bench.pass(9_000), ["lamp off", "f succeeded"])
     }
 
@@ -290,7 +283,7 @@ private struct Bench: ~Copyable {
         let bytes = Array(#"{"state":{"v":"open"}}"#.utf8)
         let delta = try ShadowDelta(bytes.span)
         var leaves = delta.leaves
-        while let leaf = leaves.next() { #expect(bench.bindings.stage(leaf, bench.board.settings, bench.board.choices) == nil) }
+        while let leaf = leaves.next() { #expect(bench.bindings.stage(leaf, bench.loaded.board.settings, bench.loaded.board.choices) == nil) }
         expect(bench.bindings.nextChange(except: bench.runner.outputs), nil)
         expect(bench.pass(1_000), ["valve off", "e succeeded"])
         expect(bench.bindings.nextChange(except: bench.runner.outputs), .init(line: 1, level: .on))

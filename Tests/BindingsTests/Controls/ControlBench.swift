@@ -4,13 +4,9 @@ import FixedMemory
 import Fleets
 import Testing
 
-extension Span where Element == UInt8 {
-    var text: String { withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) } }
-}
-
 /// A board whose lines follow at once, and a clock that goes when it is told to.
 struct ControlBench: ~Copyable {
-    let board: Board
+    let loaded: LoadedBoard
     var controls = Controls()
     var bindings: Bindings
     var now = Instant(milliseconds: 0)
@@ -42,21 +38,14 @@ struct ControlBench: ~Copyable {
             \(controls.isEmpty ? "" : "controls:\n\(controls)")
             \(events.isEmpty ? "" : "events:\n\(events)")
             """
-        let bytes = Array(yaml.utf8)
-        var diagnostics = Diagnostics()
-        guard let board = Board.load(bytes.span, diagnostics: &diagnostics) else {
-            throw Failure(text: diagnostics[0].message.bytes.text)
-        }
-        bindings = Bindings(board.lines, board.settings, board.fields)
-        self.board = board
+        loaded = try LoadedBoard(yaml)
+        bindings = Bindings(loaded.board.lines, loaded.board.settings, loaded.board.fields)
         for line in 0..<3 {
             _ = bindings.outputs.take(line, now: now)
             bindings.observe(output: line, level: .off, now: now)
         }
         bindings.observe(line: Self.door, level: .off)
     }
-
-    struct Failure: Error { let text: String }
 
     /// Lets time pass, and does what is due: `pump on`, `raised hot`.
     mutating func pass(_ milliseconds: Int64 = 0) -> [String] {
@@ -70,20 +59,20 @@ struct ControlBench: ~Copyable {
 
     /// One turn of the loop.
     mutating func turn(_ effects: inout [String]) {
-        controls.update(board, bindings, now: now)
-        while let change = controls.nextHold(board, bindings) { set(change, "guard: ", &effects) }
-        while let effect = controls.next(board, bindings, commands: commands, safe: safe, now: now) {
+        controls.update(loaded.board, bindings, now: now)
+        while let change = controls.nextHold(loaded.board, bindings) { set(change, "guard: ", &effects) }
+        while let effect = controls.next(loaded.board, bindings, commands: commands, safe: safe, now: now) {
             switch effect {
             case .set(let change): set(change, "", &effects)
             case .store(let change):
                 var text = Message()
                 change.value.describe(into: &text)
-                effects.append("\(board.settings[change.setting].name.bytes.text) = \(text.bytes.text)")
+                effects.append("\(loaded.board.settings[change.setting].name.bytes.text) = \(text.bytes.text)")
                 bindings.observe(setting: change.setting, value: change.value)
-            case .raised(let index): effects.append("raised \(board.alarms[index].name.bytes.text)")
-            case .cleared(let index): effects.append("cleared \(board.alarms[index].name.bytes.text)")
-            case .holds(let index): effects.append("\(board.controls.guards[index].name.bytes.text) holds")
-            case .letsGo(let index): effects.append("\(board.controls.guards[index].name.bytes.text) lets go")
+            case .raised(let index): effects.append("raised \(loaded.board.alarms[index].name.bytes.text)")
+            case .cleared(let index): effects.append("cleared \(loaded.board.alarms[index].name.bytes.text)")
+            case .holds(let index): effects.append("\(loaded.board.controls.guards[index].name.bytes.text) holds")
+            case .letsGo(let index): effects.append("\(loaded.board.controls.guards[index].name.bytes.text) lets go")
             case .failed(let name, let reason): effects.append("\(name.bytes.text) failed: \(reason.bytes.text)")
             case .heldBack(let name): effects.append("\(name.bytes.text) held back")
             }
@@ -91,7 +80,7 @@ struct ControlBench: ~Copyable {
     }
 
     private mutating func set(_ change: Bindings.Change, _ who: String, _ effects: inout [String]) {
-        let name = board.lines[change.line].name.bytes.text
+        let name = loaded.board.lines[change.line].name.bytes.text
         effects.append("\(who)\(name) \(change.level)")
         bindings.outputs.wish(change, now: now)
         move()

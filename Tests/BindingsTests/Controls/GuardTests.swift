@@ -14,7 +14,7 @@ import Testing
     }
 
     private func objection(to line: Int, _ level: Line.Level, _ bench: borrowing ControlBench) -> String? {
-        bench.controls.objection(to: Bindings.Change(line: line, level: level), on: bench.board).map {
+        bench.controls.objection(to: Bindings.Change(line: line, level: level), on: bench.loaded.board).map {
             var text = Message()
             $0.describe(into: &text)
             return text.bytes.text

@@ -12,7 +12,7 @@ import Testing
         bench.bindings.observe(line: ControlBench.door, level: door)
         bench.bindings.observe(setting: ControlBench.level, value: level)
         bench.bindings.observe(setting: ControlBench.target, value: target)
-        let truth = bench.bindings.truth(of: bench.board.alarms[0].when, bench.board.terms)
+        let truth = bench.bindings.truth(of: bench.loaded.board.alarms[0].when, bench.loaded.board.terms)
         return truth.map { $0 ? "T" : "F" } ?? "?"
     }
 

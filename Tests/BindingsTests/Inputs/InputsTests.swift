@@ -118,7 +118,7 @@ import Testing
 
     // MARK: Frequencies
 
-    private func frequency(_ window: Int, factor: Double = 1) -> Line {
+    private func frequency(_ window: Int64, factor: Double = 1) -> Line {
         Self.input { $0.input.frequency = Frequency(measure: 0, factor: factor, window: window) }
     }
 
