@@ -184,13 +184,8 @@ import Testing
             lines:
               heater: {offset: 0, direction: output, field: level, values: {off: 0, on: 0.5}}
             """
-        let bytes = Array(yaml.utf8)
-        var diagnostics = Diagnostics()
-        guard let board = Board.load(bytes.span, diagnostics: &diagnostics) else {
-            Issue.record("a good file is refused")
-            return
-        }
-        var bindings = Bindings(board.lines, board.settings, board.fields)
+        let loaded = try LoadedBoard(yaml)
+        var bindings = Bindings(loaded.board.lines, loaded.board.settings, loaded.board.fields)
         try expect(stage(#"{"level":5e-1}"#, in: &bindings), [])
         expect(changes(&bindings), [.init(line: 0, level: .on)])
         try expect(stage(#"{"level":0.0}"#, in: &bindings), [])
