@@ -39,14 +39,14 @@ import Testing
     }
 
     @Test(arguments: [
-        ("console: on", "5:10: console: 'on' is a value, expected a mapping such as {device: /dev/ttyAMA0}"),
+        ("console: on", "5:10: console: is a single value, expected a mapping such as {device: /dev/ttyAMA0}"),
         ("console: {baud: 9601}", "5:17: console.baud: '9601' is no usual speed, expected 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800 or 921600"),
         ("console: {access: admin}", "5:19: console.access: unknown value 'admin', expected off, view or control"),
         ("console: {access: contrl}", "5:19: console.access: unknown value 'contrl', did you mean 'control'?"),
         ("console: {rows: 201}", "5:17: console.rows: '201' is no number of rows, expected 0 for no pages, or up to 200"),
         ("console: {device: ''}", "5:19: console.device: '' is empty, expected a serial port such as /dev/ttyAMA0"),
         ("console: {passphrase_file: p}", "5:11: console.passphrase_file: is for 'access: control', expected that beside it"),
-        ("console: {event: {severity: info}}", "5:11: console.event: type: is missing, expected the event's type"),
+        ("console: {event: {severity: info}}", "5:11: console.event.type: is missing, expected the event's type"),
         ("console: {port: a}", "5:11: console: unknown key 'port', expected device, baud, access, passphrase_file, rows, command or event"),
         ("console: {command: view}\ncommands: {console: {set: a, to: on}}", "5:11: console.command: the command 'console' is one of the board file's own (line 6), expected another name there"),
     ])
