@@ -56,7 +56,7 @@ public struct SessionTerms: Sendable {
         of code: MQTTPropertyCodes, in properties: UnsafeMutablePointer<MQTTProperties>
     ) -> UInt32? {
         guard MQTTProperties_hasProperty(properties, code) != 0 else { return nil }
-        // paho hands four bytes out as a signed number.
-        return UInt32(bitPattern: MQTTProperties_getNumericValue(properties, code))
+        // paho 1.3.12 hands four bytes out as a signed number of four bytes, 1.3.14 as one of eight.
+        return UInt32(truncatingIfNeeded: MQTTProperties_getNumericValue(properties, code))
     }
 }
