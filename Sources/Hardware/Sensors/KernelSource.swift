@@ -46,6 +46,8 @@ public struct KernelSource: Sendable {
     ///
     /// - Parameter root: in front of `/sys`; empty but in tests.
     func read(root: Span<UInt8>) throws(SensorFailure) -> Double {
+        // Of a property's property, Swift 6.3 takes the `Span` of a copy that is gone before the `Span` is.
+        let place = place
         switch kind {
         case .file:
             do throws(SensorFailure) { return try KernelFile(place.bytes).number() } catch .noChannel { throw .notFound }
@@ -58,6 +60,7 @@ public struct KernelSource: Sendable {
 
     /// The device's folder.
     func find(_ root: Span<UInt8>) throws(SensorFailure) -> KernelFile {
+        let place = place
         let folder: StaticString =
             switch kind {
             case .file: ""
