@@ -7,6 +7,7 @@ struct KernelFile {
     /// Longer than any path in /sys that a name leads to.
     private var path: FixedString<255>
 
+    @_optimize(none)
     init(_ path: Span<UInt8>) throws(SensorFailure) {
         do throws(CapacityError) { self.path = try FixedString(path) } catch { throw .file(errno: ENAMETOOLONG) }
     }

@@ -45,9 +45,9 @@ public struct KernelSource: Sendable {
     /// needs: 0.75 s for 1-Wire.
     ///
     /// - Parameter root: in front of `/sys`; empty but in tests.
+    // Optimised, Swift 6.3 takes the `Span` of a copy of `place` that is gone before the `Span` is.
+    @_optimize(none)
     func read(root: Span<UInt8>) throws(SensorFailure) -> Double {
-        // Of a property's property, Swift 6.3 takes the `Span` of a copy that is gone before the `Span` is.
-        let place = place
         switch kind {
         case .file:
             do throws(SensorFailure) { return try KernelFile(place.bytes).number() } catch .noChannel { throw .notFound }
@@ -59,8 +59,8 @@ public struct KernelSource: Sendable {
     }
 
     /// The device's folder.
+    @_optimize(none)
     func find(_ root: Span<UInt8>) throws(SensorFailure) -> KernelFile {
-        let place = place
         let folder: StaticString =
             switch kind {
             case .file: ""
