@@ -4,12 +4,10 @@ import Fleets
 
 /// A file or folder that the kernel shows, by its path.
 struct KernelFile {
-    /// Longer than any path in /sys that a name leads to.
-    private var path: FixedString<255>
+    private var path = KernelPath()
 
-    @_optimize(none)
     init(_ path: Span<UInt8>) throws(SensorFailure) {
-        do throws(CapacityError) { self.path = try FixedString(path) } catch { throw .file(errno: ENAMETOOLONG) }
+        do throws(CapacityError) { try self.path.append(path) } catch { throw .file(errno: ENAMETOOLONG) }
     }
 
     func joined(_ text: StaticString) throws(SensorFailure) -> KernelFile {
