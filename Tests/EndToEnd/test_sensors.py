@@ -238,8 +238,8 @@ def test_devices_of_the_kernel_by_their_names(sensors, tmp_path, monkeypatch):
     lines = check.stdout.splitlines()
     assert "sensor 'box': iio 'bme280' every 10000 ms, temp and humidityrelative" in lines
     assert [line for line in lines if line.startswith("warning")] == [
-        "warning: sensor 'light' (line 14): on this machine the device has no such channel: 'illuminance'",
-        "warning: sensor 'none' (line 20): on this machine the kernel has no '28-000000000000'; a Raspberry Pi needs "
+        "warning: sensor 'light' (line 17): on this machine the device has no such channel: 'illuminance'",
+        "warning: sensor 'none' (line 23): on this machine the kernel has no '28-000000000000'; a Raspberry Pi needs "
         "'dtoverlay=w1-gpio' in config.txt",
     ]
 
