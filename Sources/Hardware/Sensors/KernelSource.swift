@@ -45,8 +45,6 @@ public struct KernelSource: Sendable {
     /// needs: 0.75 s for 1-Wire.
     ///
     /// - Parameter root: in front of `/sys`; empty but in tests.
-    // Optimised, Swift 6.3 takes the `Span` of a copy of `place` that is gone before the `Span` is.
-    @_optimize(none)
     func read(root: Span<UInt8>) throws(SensorFailure) -> Double {
         switch kind {
         case .file:
@@ -59,7 +57,6 @@ public struct KernelSource: Sendable {
     }
 
     /// The device's folder.
-    @_optimize(none)
     func find(_ root: Span<UInt8>) throws(SensorFailure) -> KernelFile {
         let folder: StaticString =
             switch kind {

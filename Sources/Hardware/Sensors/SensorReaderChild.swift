@@ -15,7 +15,6 @@ public enum SensorReaderChild {
     }
 
     /// Answers one question; false: there are no more.
-    @_optimize(none)
     static func serve(_ descriptor: Int32, root: Span<UInt8>) -> Bool {
         var question = ReaderQuestion(number: 0, source: KernelSource())
         switch Datagram.receive(&question, from: descriptor) {
