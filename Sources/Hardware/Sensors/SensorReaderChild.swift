@@ -6,8 +6,10 @@ import FixedMemory
 public enum SensorReaderChild {
     /// Runs until `SensorReader` lets go; false: nobody has started it that way.
     public static func run() -> Bool {
-        // It may be too late for that, and then the socket tells.
         _ = posix_die_with_parent()
+        // It may be too late for that: then the socket tells, before a question that waits in it is taken.
+        var socket = pollfd(fd: STDIN_FILENO, events: 0, revents: 0)
+        guard poll(&socket, 1, 0) == 0 || socket.revents & Int16(POLLHUP) == 0 else { return false }
         let none = FixedString<1>()
         var hasServed = false
         while serve(STDIN_FILENO, root: none.bytes) { hasServed = true }
