@@ -195,10 +195,13 @@ class Device:
         )[0]
 
     def simulate(self, *words):
+        """What the simulated chip answers. A level that it was not there to take is a failure: no test goes on without it."""
         result = subprocess.run(
             [SHADOWPIN, "simulate", self.file, *words], capture_output=True, text=True, env=self.environment, timeout=10
         )
-        return result.stdout.strip() or result.stderr.strip()
+        answer = result.stdout.strip() or result.stderr.strip()
+        assert words[0] not in ("on", "off") or result.returncode == 0, answer
+        return answer
 
     def level(self, line):
         return self.simulate("get", line)

@@ -252,8 +252,9 @@ def test_the_board_works_without_the_cloud(running, cloud, broker):
     running.wait_level("level", "on")
     # From the start on, too.
     running.stop(signal.SIGKILL)
+    tries = len(running.log("no connection to"))
     running.start()
-    running.wait_log("no connection to")
+    running.wait_log("no connection to", count=tries + 1)
     running.simulate("off", "door")
     running.wait_level("level", "on")
     start = len(cloud.reports)
