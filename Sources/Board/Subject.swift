@@ -30,33 +30,8 @@ enum Subject {
 
     /// The opening for an error about a key: `broker.url: `, `line 'pump': pin: `.
     func message(_ key: StaticString) -> Message {
-        var message = Message()
-        switch self {
-        case .file: break
-        case .broker: message.add("broker.")
-        case .retry: message.add("broker.retry.")
-        case .shadowAPI: message.add("shadow_api.")
-        case .jobs: message.add("jobs.")
-        case .line, .interlock, .setting, .command, .step, .control, .event, .headerPin: message = self.message
-        case .values(let name):
-            message = Subject.line(name).message
-            message.add("values.")
-        case .parameter(let command, let name):
-            message = Subject.command(command).message
-            message.add("params.")
-            message.add(name.bytes)
-            message.add(".")
-        case .eventLimit(let name):
-            message = Subject.event(name).message
-            message.add("at_most.")
-        case .part(let line, let path):
-            if let line { message = Subject.line(line).message }
-            message.add(path)
-            message.add(".")
-        case .sensor(let name, let output, let part):
-            message = Subject.sensorPath(name, output, part)
-            if output != nil || part != nil { message.add(".") }
-        }
+        var message = name
+        if !message.isEmpty { message.add(isMapping ? "." : ": ") }
         message.add(key)
         message.add(": ")
         return message
@@ -64,82 +39,72 @@ enum Subject {
 
     /// The opening for an error about the whole: `broker: `, `line 'pump': `; nothing for the file.
     var message: Message {
-        var message = Message()
-        switch self {
-        case .file: break
-        case .broker: message.add("broker: ")
-        case .retry: message.add("broker.retry: ")
-        case .shadowAPI: message.add("shadow_api: ")
-        case .jobs: message.add("jobs: ")
-        case .line(let name):
-            message.add("line ")
-            message.quote(name.bytes)
-            message.add(": ")
-        case .values(let name):
-            message = Subject.line(name).message
-            message.add("values: ")
-        case .interlock(let name):
-            message.add("interlock ")
-            message.quote(name.bytes)
-            message.add(": ")
-        case .setting(let name):
-            message.add("setting ")
-            message.quote(name.bytes)
-            message.add(": ")
-        case .command(let name):
-            message.add("command ")
-            message.quote(name.bytes)
-            message.add(": ")
-        case .parameter(let command, let name):
-            message = Subject.command(command).message
-            message.add("params.")
-            message.add(name.bytes)
-            message.add(": ")
-        case .step(let owner, let number):
-            message = owner.message
-            guard number > 0 else { break }
-            message.add("step ")
-            message.add(number)
-            message.add(": ")
-        case .control(let name):
-            message.add("control ")
-            message.quote(name.bytes)
-            message.add(": ")
-        case .event(let name):
-            message.add("event ")
-            message.quote(name.bytes)
-            message.add(": ")
-        case .eventLimit(let name):
-            message = Subject.event(name).message
-            message.add("at_most: ")
-        case .part(let line, let path):
-            if let line { message = Subject.line(line).message }
-            message.add(path)
-            message.add(": ")
-        case .sensor(let name, let output, let part):
-            message = Subject.sensorPath(name, output, part)
-            if output != nil || part != nil { message.add(": ") }
-        case .headerPin(let number):
-            message.add("header pin ")
-            message.add(number)
-            message.add(": ")
-        }
+        var message = name
+        if !message.isEmpty { message.add(": ") }
         return message
     }
 
-    /// `sensor 'air': fields.temperature.filter`
-    private static func sensorPath(
-        _ name: Sensor.Name, _ output: SensorOutput.Name?, _ part: StaticString?
-    ) -> Message {
-        var message = Message("sensor ")
-        message.quote(name.bytes)
-        message.add(": ")
-        if let output {
-            message.add("fields.")
-            message.add(output.bytes)
-            if part != nil { message.add(".") }
+    /// Whether `name` ends in the path of a mapping, which a key in it continues.
+    private var isMapping: Bool {
+        switch self {
+        case .broker, .retry, .shadowAPI, .jobs, .values, .parameter, .eventLimit, .part: true
+        case .sensor(_, let output, let part): output != nil || part != nil
+        case .file, .line, .interlock, .setting, .command, .step, .control, .event, .headerPin: false
         }
-        if let part { message.add(part) }
-        return message
+    }
+
+    /// `broker`, `line 'pump'`, `line 'pump': values`; nothing for the file.
+    var name: Message {
+        var text = Message()
+        switch self {
+        case .file: break
+        case .broker: text.add("broker")
+        case .retry: text.add("broker.retry")
+        case .shadowAPI: text.add("shadow_api")
+        case .jobs: text.add("jobs")
+        case .line(let name): text.add("line ", quoting: name.bytes)
+        case .values(let name): text.add("line ", quoting: name.bytes, "values")
+        case .interlock(let name): text.add("interlock ", quoting: name.bytes)
+        case .setting(let name): text.add("setting ", quoting: name.bytes)
+        case .command(let name): text.add("command ", quoting: name.bytes)
+        case .parameter(let command, let name):
+            text.add("command ", quoting: command.bytes, "params.")
+            text.add(name.bytes)
+        case .step(let owner, let number):
+            text = owner.name
+            guard number > 0 else { break }
+            text.add(": step ")
+            text.add(number)
+        case .control(let name): text.add("control ", quoting: name.bytes)
+        case .event(let name): text.add("event ", quoting: name.bytes)
+        case .eventLimit(let name): text.add("event ", quoting: name.bytes, "at_most")
+        case .part(let line, let path):
+            if let line { text = Subject.line(line).message }
+            text.add(path)
+        case .sensor(let name, let output, let part):
+            text.add("sensor ", quoting: name.bytes)
+            if let output {
+                text.add(": fields.")
+                text.add(output.bytes)
+            }
+            guard let part else { break }
+            text.add(output == nil ? ": " : ".")
+            text.add(part)
+        case .headerPin(let number):
+            text.add("header pin ")
+            text.add(number)
+        }
+        return text
+    }
+}
+
+extension Message {
+    /// Adds `line 'pump'`, and `: values` where there is a part.
+    fileprivate mutating func add(_ kind: StaticString, quoting name: Span<UInt8>, _ part: StaticString? = nil) {
+        add(kind)
+        quote(name)
+        guard let part else { return }
+        add(": ")
+        add(part)
     }
 }

@@ -6,12 +6,16 @@ enum StepOwner {
     /// A side of a rule, by its key.
     case rule(ControlName, StaticString)
 
-    /// The opening for an error about a step: `command 'water': `, `control 'lamp': then: `.
-    var message: Message {
+    /// How an error about a step begins: `command 'water'`, `control 'lamp': then`.
+    var name: Message {
+        var name: Message
         switch self {
-        case .command(let name): Subject.command(name).message
-        case .rule: list
+        case .command(let command): name = Subject.command(command).name
+        case .rule(let control, let side):
+            name = Subject.control(control).message
+            name.add(side)
         }
+        return name
     }
 
     /// The opening for an error about the list: `command 'water': steps: `, `control 'lamp': then: `.
