@@ -25,56 +25,17 @@ struct DeltaHeader {
                 isObject = true
             case .key(let key) where reader.depth == 1:
                 if reader.text(key, equals: "version") {
-                    try readVersion(&reader)
+                    version = try reader.nextInteger()
+                    hasBadVersion = (version ?? -1) < 0
                 } else if reader.text(key, equals: "state") {
-                    try readState(&reader)
+                    if let object = try reader.nextObject() { state = .object(object) } else { state = .notAnObject }
                 } else if reader.text(key, equals: "metadata") {
-                    try readMetadata(&reader)
+                    metadata = try reader.nextObject() ?? 0..<0
                 } else {
                     try reader.skipValue()
                 }
             default: break
             }
-        }
-    }
-
-    private mutating func readVersion(_ reader: inout JSONReader) throws(JSONError) {
-        version = nil
-        hasBadVersion = true
-        switch try reader.next() {
-        case .number(let number):
-            guard let integer = number.int64, integer >= 0 else { return }
-            version = integer
-            hasBadVersion = false
-        case .beginObject, .beginArray:
-            try reader.skipValue()
-        default: break
-        }
-    }
-
-    private mutating func readState(_ reader: inout JSONReader) throws(JSONError) {
-        state = .notAnObject
-        switch try reader.next() {
-        case .beginObject:
-            let start = reader.offset - 1
-            try reader.skipValue()
-            state = .object(start..<reader.offset)
-        case .beginArray:
-            try reader.skipValue()
-        default: break
-        }
-    }
-
-    private mutating func readMetadata(_ reader: inout JSONReader) throws(JSONError) {
-        metadata = 0..<0
-        switch try reader.next() {
-        case .beginObject:
-            let start = reader.offset - 1
-            try reader.skipValue()
-            metadata = start..<reader.offset
-        case .beginArray:
-            try reader.skipValue()
-        default: break
         }
     }
 }

@@ -21,11 +21,11 @@ public struct ShadowAnswer: Sendable {
         while let token = try reader.next() {
             guard case .key(let key) = token, reader.depth == 1 else { continue }
             if reader.text(key, equals: "version") {
-                if case .number(let number) = try value(&reader) { version = number.int64 }
+                version = try reader.nextInteger()
             } else if reader.text(key, equals: "clientToken") {
-                if case .string(let text) = try value(&reader) { try? reader.copy(text, into: &clientToken) }
+                try reader.nextText(into: &clientToken)
             } else if reader.text(key, equals: "code") || reader.text(key, equals: "message") {
-                if let value = try value(&reader) { add(value, reader) }
+                if let value = try reader.nextScalar() { add(value, reader) }
             } else {
                 try reader.skipValue()
             }
@@ -34,17 +34,6 @@ public struct ShadowAnswer: Sendable {
 
     /// Whether it answers the update with this token.
     public func isTo(_ token: ClientToken.Text) -> Bool { clientToken.bytes.equals(token.bytes) }
-
-    /// The next value; an object or an array is passed over.
-    private func value(_ reader: inout JSONReader) throws(JSONError) -> JSONToken? {
-        let token = try reader.next()
-        switch token {
-        case .beginObject, .beginArray:
-            try reader.skipValue()
-            return nil
-        default: return token
-        }
-    }
 
     private mutating func add(_ token: JSONToken, _ reader: borrowing JSONReader) {
         var text = FixedString<128>()

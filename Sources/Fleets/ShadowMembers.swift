@@ -30,28 +30,15 @@ struct ShadowMembers {
 
     private mutating func read(_ key: JSONText, _ reader: inout JSONReader) throws(JSONError) {
         if reader.text(key, equals: "version") {
-            guard case .number(let number) = try reader.next() else { return }
-            version = number.int64
+            version = try reader.nextInteger()
         } else if reader.text(key, equals: "reported") {
-            reported = try object(&reader) ?? 0..<0
+            reported = try reader.nextObject() ?? 0..<0
         } else if reader.text(key, equals: "desired") {
-            desired = try object(&reader) ?? 0..<0
+            desired = try reader.nextObject() ?? 0..<0
         } else if reader.text(key, equals: "delta") {
-            delta = try object(&reader)
+            delta = try reader.nextObject()
         } else {
             try reader.skipValue()
         }
-    }
-
-    private func object(_ reader: inout JSONReader) throws(JSONError) -> Range<Int>? {
-        switch try reader.next() {
-        case .beginObject:
-            let start = reader.offset - 1
-            try reader.skipValue()
-            return start..<reader.offset
-        case .beginArray: try reader.skipValue()
-        default: break
-        }
-        return nil
     }
 }

@@ -13,12 +13,11 @@ public struct ShadowUpdate: Sendable {
             var reader = JSONReader(payload)
             while let token = try reader.next() {
                 guard case .key(let key) = token, reader.depth == 1 else { continue }
-                let isToken = reader.text(key, equals: "clientToken")
-                guard isToken, case .string(let text) = try reader.next() else {
-                    if !isToken { try reader.skipValue() }
-                    continue
+                if reader.text(key, equals: "clientToken") {
+                    try reader.nextText(into: &clientToken)
+                } else {
+                    try reader.skipValue()
                 }
-                try? reader.copy(text, into: &clientToken)
             }
         } catch {
             clientToken = FixedString()

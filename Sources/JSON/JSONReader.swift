@@ -199,25 +199,7 @@ public struct JSONReader: ~Escapable {
     }
 
     /// Adds a text of this document to `copy`, escapes resolved. When it does not fit, `copy` is as it was.
-    public func copy<let capacity: Int>(
-        _ text: JSONText, into copy: inout FixedString<capacity>
-    ) throws(CapacityError) {
-        let raw = bytes.extracting(text.range)
-        guard text.hasEscapes else { return try copy.append(raw) }
-        let count = copy.count
-        var unescaper = Unescaper(raw)
-        do throws(CapacityError) {
-            while let byte = unescaper.next() { try copy.append(byte) }
-        } catch {
-            copy.truncate(to: count)
-            throw error
-        }
-    }
-
-    /// The same into a large buffer.
-    public func copy<let capacity: Int>(
-        _ text: JSONText, into copy: inout FixedBuffer<capacity>
-    ) throws(CapacityError) {
+    public func copy<Bytes: FixedBytes & ~Copyable>(_ text: JSONText, into copy: inout Bytes) throws(CapacityError) {
         let raw = bytes.extracting(text.range)
         guard text.hasEscapes else { return try copy.append(raw) }
         let count = copy.count

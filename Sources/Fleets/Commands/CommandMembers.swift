@@ -21,7 +21,8 @@ struct CommandMembers {
                 isObject = true
             case .key(let key) where reader.depth == 1:
                 if reader.text(key, equals: "action") {
-                    try readAction(&reader)
+                    var name = CommandRequest.Action()
+                    action = try reader.nextText(into: &name) ? name : nil
                 } else if reader.text(key, equals: "params") {
                     try readParams(&reader)
                 } else if reader.text(key, equals: "timestamp") {
@@ -33,19 +34,6 @@ struct CommandMembers {
                 }
             default: break
             }
-        }
-    }
-
-    private mutating func readAction(_ reader: inout JSONReader) throws(JSONError) {
-        action = nil
-        switch try reader.next() {
-        case .string(let text):
-            var name = CommandRequest.Action()
-            do throws(CapacityError) { try reader.copy(text, into: &name) } catch { return }
-            action = name
-        case .beginObject, .beginArray:
-            try reader.skipValue()
-        default: break
         }
     }
 

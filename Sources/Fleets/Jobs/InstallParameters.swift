@@ -34,18 +34,16 @@ public struct InstallParameters: Sendable {
             while let token = try? reader.next() {
                 guard case .key(let key) = token, reader.depth == 1 else { continue }
                 if reader.text(key, equals: "url") {
-                    url = FixedString()
-                    Self.text(&reader, into: &url)
+                    _ = try? reader.nextText(into: &url)
                 } else if reader.text(key, equals: "size") {
-                    size = 0
-                    if case .number(let number)? = try? reader.next() { size = number.int64 ?? 0 }
+                    size = (try? reader.nextInteger()) ?? 0
                 } else if reader.text(key, equals: "sha256") {
                     var text = FixedString<64>()
-                    Self.text(&reader, into: &text)
+                    _ = try? reader.nextText(into: &text)
                     digest = FixedString(hex: text.bytes) ?? FixedString()
                 } else if reader.text(key, equals: "signature") {
                     var text = FixedString<88>()
-                    Self.text(&reader, into: &text)
+                    _ = try? reader.nextText(into: &text)
                     signature = FixedString(base64: text.bytes) ?? FixedString()
                 } else if reader.text(key, equals: "timeLimit") {
                     timeLimit = try JobTimeLimit.read(&reader)
@@ -63,10 +61,5 @@ public struct InstallParameters: Sendable {
     /// Also for a URL that is none.
     public static var badURL: JobDocumentError {
         .parameter("url", expected: "https://host[:port]/path, 2 KiB at most")
-    }
-
-    /// What is no text, or too long, is taken for none.
-    private static func text<let capacity: Int>(_ reader: inout JSONReader, into copy: inout FixedString<capacity>) {
-        if case .string(let text)? = try? reader.next() { try? reader.copy(text, into: &copy) }
     }
 }

@@ -38,14 +38,14 @@ struct JobAnswer: Sendable {
                 hasJobID = true
                 try reader.skipValue()
             } else if reader.text(key, equals: "clientToken") {
-                try Self.text(&reader, into: &clientToken)
+                try reader.nextText(into: &clientToken)
             } else if reader.text(key, equals: "code") {
                 var code = FixedString<64>()
-                try Self.text(&reader, into: &code)
+                try reader.nextText(into: &code)
                 rejection = JobRejection(code.bytes)
             } else if reader.text(key, equals: "message") {
                 var words = FixedString<256>()
-                try Self.text(&reader, into: &words)
+                try reader.nextText(into: &words)
                 message = Message()
                 message.quote(words.bytes)
             } else {
@@ -77,12 +77,5 @@ struct JobAnswer: Sendable {
             if reader.depth >= depth { holds = true }
         }
         return holds
-    }
-
-    private static func text<let capacity: Int>(
-        _ reader: inout JSONReader, into copy: inout FixedString<capacity>
-    ) throws(JSONError) {
-        copy = FixedString()
-        if case .string(let text)? = try reader.next() { try? reader.copy(text, into: &copy) }
     }
 }

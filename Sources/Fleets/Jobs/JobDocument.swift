@@ -61,16 +61,11 @@ public struct JobDocument: ~Escapable {
                 if token == .beginObject, reader.depth == 1 { isObject = true }
                 guard case .key(let key) = token, reader.depth == 1 else { continue }
                 if reader.text(key, equals: "action") {
-                    action = FixedString()
-                    if case .string(let text)? = try reader.next() { try? reader.copy(text, into: &action) }
+                    try reader.nextText(into: &action)
                 } else if reader.text(key, equals: "params") {
-                    hasWrongParams = true
-                    range = 0..<0
-                    guard case .beginObject? = try reader.next() else { continue }
-                    let start = reader.offset - 1
-                    try reader.skipValue()
-                    range = start..<reader.offset
-                    hasWrongParams = false
+                    let object = try reader.nextObject()
+                    range = object ?? 0..<0
+                    hasWrongParams = object == nil
                 } else {
                     try reader.skipValue()
                 }

@@ -32,11 +32,11 @@ public struct JobExecution: ~Escapable {
             guard case .key(let key) = token, reader.depth == 1 else { continue }
             if reader.text(key, equals: "jobId") {
                 var text = FixedString<64>()
-                try Self.text(&reader, into: &text)
+                try reader.nextText(into: &text)
                 id = JobID(text.bytes)
             } else if reader.text(key, equals: "status") {
                 var text = FixedString<64>()
-                try Self.text(&reader, into: &text)
+                try reader.nextText(into: &text)
                 status = JobStatus(text.bytes)
             } else if reader.text(key, equals: "versionNumber") {
                 version = try Self.count(&reader)
@@ -71,14 +71,8 @@ public struct JobExecution: ~Escapable {
         }
     }
 
-    private static func text<let capacity: Int>(
-        _ reader: inout JSONReader, into copy: inout FixedString<capacity>
-    ) throws(JSONError) {
-        if case .string(let text)? = try reader.next() { try? reader.copy(text, into: &copy) }
-    }
-
     private static func count(_ reader: inout JSONReader) throws(JSONError) -> Int64? {
-        guard case .number(let number)? = try reader.next(), let count = number.int64, count >= 0 else { return nil }
+        guard let count = try reader.nextInteger(), count >= 0 else { return nil }
         return count
     }
 
@@ -88,8 +82,7 @@ public struct JobExecution: ~Escapable {
         let depth = reader.depth
         while reader.depth >= depth, let token = try reader.next() {
             guard case .key(let key) = token, reader.depth == depth, reader.text(key, equals: "step") else { continue }
-            step = FixedString()
-            try text(&reader, into: &step)
+            try reader.nextText(into: &step)
         }
         return step
     }

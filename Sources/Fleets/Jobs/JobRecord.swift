@@ -140,46 +140,34 @@ public struct JobRecord: Sendable {
 
         mutating func read(_ key: JSONText, _ reader: inout JSONReader) throws(JSONError) {
             if reader.text(key, equals: "job") {
-                try Self.text(&reader, into: &job)
+                try reader.nextText(into: &job)
             } else if reader.text(key, equals: "execution") {
-                execution = try Self.integer(&reader) ?? 0
+                execution = try reader.nextInteger() ?? 0
             } else if reader.text(key, equals: "action") {
-                try Self.text(&reader, into: &action)
+                try reader.nextText(into: &action)
             } else if reader.text(key, equals: "step") {
-                try Self.text(&reader, into: &step)
+                try reader.nextText(into: &step)
             } else if reader.text(key, equals: "boot") {
-                try Self.text(&reader, into: &boot)
+                try reader.nextText(into: &boot)
             } else if reader.text(key, equals: "attempt") {
-                attempt = try Self.integer(&reader) ?? 1
+                attempt = try reader.nextInteger() ?? 1
             } else if reader.text(key, equals: "check") {
-                check = try Self.integer(&reader) ?? 0
+                check = try reader.nextInteger() ?? 0
             } else if reader.text(key, equals: "sha256") {
-                try Self.text(&reader, into: &sha256)
+                try reader.nextText(into: &sha256)
             } else if reader.text(key, equals: "outcome") {
                 var status = FixedString<16>()
-                try Self.text(&reader, into: &status)
+                try reader.nextText(into: &status)
                 outcome = JobOutcome(status.bytes)
             } else if reader.text(key, equals: "reason") {
-                try Self.text(&reader, into: &reason)
+                try reader.nextText(into: &reason)
             } else if reader.text(key, equals: "exitCode") {
-                exitCode = try Self.integer(&reader)
+                exitCode = try reader.nextInteger()
             } else if reader.text(key, equals: "output") {
-                try Self.text(&reader, into: &output)
+                try reader.nextText(into: &output)
             } else {
                 try reader.skipValue()
             }
-        }
-
-        private static func text<let capacity: Int>(
-            _ reader: inout JSONReader, into copy: inout FixedString<capacity>
-        ) throws(JSONError) {
-            copy = FixedString()
-            if case .string(let text)? = try reader.next() { try? reader.copy(text, into: &copy) }
-        }
-
-        private static func integer(_ reader: inout JSONReader) throws(JSONError) -> Int64? {
-            guard case .number(let number)? = try reader.next() else { return nil }
-            return number.int64
         }
     }
 }
