@@ -14,7 +14,7 @@ import Testing
         #expect(try !reader.nextText(into: &text))
         #expect(text.isEmpty)
         #expect(try reader.nextText(into: &text))
-        #expect(text.bytes.equals("behind"))
+        try #expect(text == FixedString<8>("behind"))
         #expect(try reader.next() == .endArray)
     }
 
@@ -26,7 +26,7 @@ import Testing
         #expect(try !reader.nextText(into: &text))
         #expect(text.isEmpty)
         #expect(try reader.nextText(into: &text))
-        #expect(text.bytes.equals("Aé"))
+        try #expect(text == FixedString<8>("Aé"))
     }
 
     @Test(arguments: others + [#""7""#, "{}"]) func whatIsNoIntegerIsPassedOver(value: String) throws {
