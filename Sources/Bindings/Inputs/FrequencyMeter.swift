@@ -16,6 +16,9 @@ struct FrequencyMeter {
     private var count = 0
     /// When the window ends; nil: none is open, for nothing comes.
     private(set) var deadline: Instant?
+    /// Whether the first window has been opened. It is without a pulse too: what is still from the start on is 0, and not
+    /// unknown for ever.
+    private var hasBegun = false
 
     init(_ policy: Frequency) { self.policy = policy }
 
@@ -33,6 +36,10 @@ struct FrequencyMeter {
 
     /// The value at the end of a window.
     mutating func next(now: Instant) -> Double? {
+        if !hasBegun {
+            hasBegun = true
+            deadline = deadline ?? now + policy.window
+        }
         guard let due = deadline, now >= due else { return nil }
         guard let reference, last > reference, count > 0 else {
             // One pulse alone has no frequency, and what comes less often than once in a window none that is told.

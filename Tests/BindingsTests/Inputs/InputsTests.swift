@@ -167,6 +167,18 @@ import Testing
         #expect(bench.effects == [.measure(0, .integer(0))])
     }
 
+    @Test func whatIsStillFromTheStartOnIsZeroAfterOneWindow() {
+        var bench = Bench([frequency(5_000)])
+        bench.pass(4_999)
+        let early = bench.take()
+        #expect(early.isEmpty)
+        bench.pass(20_000)
+        let told = bench.take()
+        #expect(told == [.measure(0, .integer(0))])
+        let deadline = bench.inputs.deadline
+        #expect(deadline == nil)
+    }
+
     // MARK: Encoders
 
     private func encoder(changes: Int, min: Int = -1_000, max: Int = 1_000) -> Bench {
