@@ -42,7 +42,7 @@ enum BrokerDecoder {
             caFile: path("ca_file", document, mapping, &diagnostics),
             certificateFile: path("certificate_file", document, mapping, &diagnostics),
             keyFile: path("key_file", document, mapping, &diagnostics),
-            version: version,
+            version: version ?? .v3_1_1,
             sessionExpiry: sessionExpiry(document, mapping, version, &diagnostics),
             keepAlive: keepAlive(document, mapping, &diagnostics),
             firstRetry: retry.first, longestRetry: retry.longest)
@@ -70,10 +70,12 @@ enum BrokerDecoder {
 
     private static func version(
         _ document: borrowing YAMLDocument, _ mapping: Int, _ diagnostics: inout Diagnostics
-    ) -> Broker.Version {
+    ) -> Broker.Version? {
         let words: InlineArray<2, StaticString> = ["3.1.1", "5"]
         let choice = document.choice(
             "version", in: mapping, of: .broker, words, expected: "3.1.1 or 5", &diagnostics)
+        // Nil for one that is unknown, of which nothing else follows.
+        if choice == nil, document.entry("version", in: mapping) != nil { return nil }
         return choice == 1 ? .v5 : .v3_1_1
     }
 
@@ -86,7 +88,7 @@ enum BrokerDecoder {
     }
 
     private static func sessionExpiry(
-        _ document: borrowing YAMLDocument, _ mapping: Int, _ version: Broker.Version,
+        _ document: borrowing YAMLDocument, _ mapping: Int, _ version: Broker.Version?,
         _ diagnostics: inout Diagnostics
     ) -> UInt32 {
         let seconds = seconds(

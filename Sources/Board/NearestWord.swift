@@ -23,9 +23,17 @@ public struct NearestWord {
     public mutating func offer(_ word: Span<UInt8>) {
         guard !written.isEmpty, word.count <= Self.maxLength else { return }
         let slips = begins(word) ? 1 : Self.slips(written.bytes, word)
-        guard slips < fewest, let better = try? FixedString<32>(word) else { return }
+        // Of as many slips as letters nothing is left: `1` is not what `3` meant.
+        guard slips < fewest, slips < max(written.count, word.count), let better = try? FixedString<32>(word) else { return }
         fewest = slips
         best = better
+    }
+
+    /// Takes a word that was meant for certain, whatever its letters; one that is longer than `maxLength` is left out.
+    mutating func take(_ word: Span<UInt8>) {
+        guard let word = try? FixedString<32>(word) else { return }
+        fewest = 0
+        best = word
     }
 
     public mutating func offer(_ word: StaticString) {

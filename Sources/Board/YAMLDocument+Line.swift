@@ -1,4 +1,5 @@
 import FixedMemory
+import Fleets
 
 extension YAMLDocument {
     /// The index of the line that the scalar under `key` names.
@@ -16,12 +17,16 @@ extension YAMLDocument {
         for index in lines.indices {
             guard lines[index].name.bytes.equals(text(node)) else {
                 nearest.offer(lines[index].name.bytes)
+                // `zones.lawn` is the field of line `lawn`.
+                if let field = lines[index].field, field.bytes.equals(text(node)) { nearest.take(lines[index].name.bytes) }
                 continue
             }
             if !needsOutput || lines[index].direction == .output { return index }
+            guard isInput(lineNamed: text(node)) else { return nil }
             report(node, subject.message(key), "is an input", expected: "an output", &diagnostics)
             return nil
         }
+        guard !isConsequence(text(node), diagnostics) else { return nil }
         var message = subject.message(key)
         message.add("there is no line ")
         message.quote(text(node))

@@ -23,6 +23,8 @@ extension YAMLDocument {
             report(node, opening, "is out of range", expected: expected, &diagnostics)
         } catch .noUnit {
             report(node, opening, "has no unit", expected: expected, &diagnostics)
+        } catch where text(node).firstIndex(of: UInt8(ascii: " ")) != nil {
+            report(node, opening, "holds a blank", expected: "a time such as 20s", &diagnostics)
         } catch {
             report(node, opening, "is no time", expected: "a whole number with ms, s, min or h", &diagnostics)
         }

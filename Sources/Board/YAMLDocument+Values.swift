@@ -135,7 +135,12 @@ extension YAMLDocument {
         var message = subject.message
         message.add("unknown key ")
         message.quote(text(key))
-        message.suggest(known, for: text(key))
+        // `{pin:GPIO17}` is one word.
+        if text(key).firstIndex(of: UInt8(ascii: ":")) != nil, !self[key].isQuoted {
+            message.add(", expected a blank behind the ':'")
+        } else {
+            message.suggest(known, for: text(key))
+        }
         diagnostics.add(message, at: self[key].place)
     }
 

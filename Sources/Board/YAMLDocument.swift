@@ -23,6 +23,9 @@ struct YAMLDocument: ~Copyable {
     /// The node that holds all others.
     static let root = 0
 
+    /// Nodes in use; they are in the file's order.
+    var count: Int { nodeCount }
+
     subscript(node: Int) -> YAMLNode { nodes[node] }
 
     /// A scalar's text; empty for every other node.

@@ -100,7 +100,8 @@ struct YAMLReader {
             let text = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
             let isQuoted = scalar.style != YAML_PLAIN_SCALAR_STYLE
             let node = YAMLNode(
-                kind: .scalar, isQuoted: isQuoted, isVerbatim: Self.isVerbatim(event, text.span), place: place)
+                kind: scalar.tag == nil ? .scalar : .unusable, isQuoted: isQuoted,
+                isVerbatim: Self.isVerbatim(event, text.span), place: place)
             add(try document.append(node, text: text.span), &document)
         case YAML_SEQUENCE_START_EVENT:
             let start = event.data.sequence_start
@@ -181,6 +182,7 @@ struct YAMLReader {
         if parser.error == YAML_SCANNER_ERROR, isTab(parser.problem_mark.index, in: yaml) {
             return Message("YAML: a tab, expected spaces")
         }
+        if isKeyAlone(parser) { return Message("YAML: no ': ' behind a key, expected a colon and a blank") }
         var text = Message("YAML: ")
         if parser.error == YAML_MEMORY_ERROR {
             text.add("out of memory")
@@ -195,7 +197,23 @@ struct YAMLReader {
                 text.add(Int(parser.context_mark.line) + 1)
             }
         }
+        // libyaml says what it misses, not what people do.
+        if says(parser.problem, "mapping values are not allowed in this context") {
+            text.add(", expected other indentation, a ':' in the line before, or quotes around a text with ': ' in it")
+        } else if says(parser.context, "while parsing a block") {
+            text.add(", expected the same indentation")
+        }
         return text
+    }
+
+    /// Whether a line is a word alone, `thing` or `thing:house`, where a key has to be. libyaml notices in the next line.
+    private static func isKeyAlone(_ parser: yaml_parser_t) -> Bool {
+        says(parser.problem, "could not find expected ':'")
+    }
+
+    private static func says(_ text: UnsafePointer<CChar>?, _ words: StaticString) -> Bool {
+        guard let text else { return false }
+        return FixedString<128>(cutting: text).bytes.starts(with: words)
     }
 
     /// Whether a character is a tab. libyaml's marks count characters and not bytes.
@@ -210,7 +228,9 @@ struct YAMLReader {
 
     /// libyaml's reader (encoding, control characters) gives a byte's offset in place of a mark.
     private static func place(_ parser: yaml_parser_t, in yaml: Span<UInt8>) -> Place {
-        guard parser.error == YAML_READER_ERROR else { return Place(parser.problem_mark) }
+        guard parser.error == YAML_READER_ERROR else {
+            return Place(isKeyAlone(parser) ? parser.context_mark : parser.problem_mark)
+        }
         var place = Place.start
         for index in 0..<min(Int(parser.problem_offset), yaml.count) {
             if yaml[index] == UInt8(ascii: "\n") {

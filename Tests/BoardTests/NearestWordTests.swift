@@ -25,6 +25,8 @@ import Testing
     @Test func theNearestOfSeveral() {
         #expect(Self.nearest("ca_fil", ["key_file", "ca_file"]) == "ca_file")
         #expect(Self.nearest("fist", ["first", "list"]) == "first")
+        #expect(Self.nearest("3", ["1", "2", "4"]) == "")
+        #expect(Self.nearest("gg", ["h", "g"]) == "g")
         #expect(Self.nearest("abc", ["a word of more than 32 characters, which is none", "abd"]) == "abd")
     }
 }

@@ -161,7 +161,7 @@ import Testing
         ("encoder: {field: f, with: b}", "line 'pump': encoder.with: there is no line 'b', expected the name of another input"),
         ("encoder: {field: f, with: pump}", "line 'pump': encoder.with: 'pump' is the line itself, expected the name of another input"),
         ("encoder: {field: f, with: pump, min: 2, max: 1}", "line 'pump': encoder.max: '1' is less than 'min', expected more"),
-        ("encoder: {field: f, with: pump, changes: 3}", "line 'pump': encoder.changes: unknown value '3', did you mean '1'?"),
+        ("encoder: {field: f, with: pump, changes: 3}", "line 'pump': encoder.changes: unknown value '3', expected 1, 2 or 4"),
         (
             "event: {type: e, clicks: {}}",
             "line 'pump': event.clicks: would count each bounce, expected 'debounce' too, such as 20ms"
@@ -197,9 +197,15 @@ import Testing
 
     @Test(arguments: [
         ("[a]", "", "", ["4:13: interlocks: is a list, expected a mapping of groups"]),
-        ("{g: 1s}", "", "", ["4:17: interlock 'g': is a single value, expected a mapping with 'dead_time'"]),
+        ("{g: 1s}", "", "", [
+            "4:14: interlock 'g': no line is in it, expected two or more",
+            "4:17: interlock 'g': is a single value, expected a mapping with 'dead_time'",
+        ]),
         ("{a b: {dead_time: 1s}}", "", "", ["4:14: interlocks: 'a b' is no name of a group, expected A-Z, a-z, 0-9, _ and -"]),
-        ("{g: {}}", "", "", ["4:14: interlock 'g': dead_time: is missing, expected a time such as 500ms"]),
+        ("{g: {}}", "", "", [
+            "4:14: interlock 'g': dead_time: is missing, expected a time such as 500ms",
+            "4:14: interlock 'g': no line is in it, expected two or more",
+        ]),
         (
             "{g: {dead_time: 11s}}", "interlock: g", "interlock: g",
             ["4:29: interlock 'g': dead_time: '11s' is out of range, expected 0ms to 10s"]

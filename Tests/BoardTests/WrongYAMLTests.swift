@@ -26,7 +26,16 @@ import Testing
             "3:1: YAML: a tab, expected spaces"),
         WrongFile(
             .whole("a: b: c\n"),
-            "1:5: YAML: mapping values are not allowed in this context"),
+            "1:5: YAML: mapping values are not allowed in this context, expected other indentation, a ':' in the line before, or quotes around a text with ': ' in it"),
+        WrongFile(
+            .whole("board: b\nthing\nlines: {}\n"),
+            "2:1: YAML: no ': ' behind a key, expected a colon and a blank"),
+        WrongFile(
+            .whole("board: b\nthing:t\nlines: {}\n"),
+            "2:1: YAML: no ': ' behind a key, expected a colon and a blank"),
+        WrongFile(
+            .whole("a:\n    b: c\n  d: e\n"),
+            "3:3: YAML: did not find expected key while parsing a block mapping that starts in line 1, expected the same indentation"),
         WrongFile(
             .whole("a: \"x\n"),
             "2:1: YAML: found unexpected end of stream while scanning a quoted scalar that starts in line 1"),
@@ -75,6 +84,12 @@ import Testing
         WrongFile(
             .top("chip: simulated\nthing: !!str t"),
             "2:8: YAML tags ('!name') are not supported, leave it out"),
+        WrongFile(
+            .top("chip: simulated\nthing: !t"),
+            "2:8: YAML tags ('!name') are not supported, leave it out"),
+        WrongFile(
+            .top("chip: simulated\nthing: t\nstate:/s: t"),
+            "3:1: unknown key 'state:/s', expected a blank behind the ':'"),
         WrongFile(
             .top("chip: simulated\nthing: t\nthing: u"),
             "3:1: duplicate key 'thing', first in line 2"),

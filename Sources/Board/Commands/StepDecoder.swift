@@ -33,7 +33,9 @@ struct StepDecoder {
         case 3: return waitFor(document, signals, table, &diagnostics)
         default:
             var message = subject.message
-            message.add("does nothing, expected 'set', 'pulse', 'wait' or 'wait_for'")
+            message.add("does nothing, expected 'set', 'pulse', ")
+            // A command that only waits is of no use.
+            if case .command = subject { message.add("'wait_for' or 'steps'") } else { message.add("'wait' or 'wait_for'") }
             diagnostics.add(message, at: document[mapping.key].place)
             return nil
         }
@@ -43,7 +45,8 @@ struct StepDecoder {
         _ document: borrowing YAMLDocument, _ signals: borrowing Signals, _ table: borrowing CommandTable,
         _ diagnostics: inout Diagnostics
     ) -> Step? {
-        refuse(["for", "level", "within"], "is not for 'set'", document, &diagnostics)
+        refuse(["for"], "is for 'pulse', not for 'set'", document, &diagnostics)
+        refuse(["level", "within"], "is for 'wait_for', not for 'set'", document, &diagnostics)
         let name = document.scalar(
             "set", in: mapping.value, of: subject, expected: "the name of a line or setting", &diagnostics)
         guard let name else { return nil }
@@ -53,9 +56,12 @@ struct StepDecoder {
                 return store(index, document, signals, table, &diagnostics)
             }
             nearest.offer(signals.settings[index].name.bytes)
+            let (setting, field) = (signals.settings[index].name, signals.settings[index].field)
+            if field.bytes.equals(document.text(name)) { nearest.take(setting.bytes) }
         }
         let line = document.line(
-            "set", in: mapping.value, of: subject, signals.lines, needsOutput: true, others: nearest, &diagnostics)
+            "set", in: mapping.value, of: subject, signals.lines, needsOutput: true, others: nearest,
+            expected: "a name under 'lines' or 'settings'", &diagnostics)
         // What it may be set to is not known without it.
         guard let line, let level = level("to", document, signals.lines, line, table, &diagnostics) else { return nil }
         return .set(line: line, level)
@@ -65,7 +71,7 @@ struct StepDecoder {
         _ document: borrowing YAMLDocument, _ signals: borrowing Signals, _ table: borrowing CommandTable,
         _ diagnostics: inout Diagnostics
     ) -> Step? {
-        refuse(["level", "within"], "is not for 'pulse'", document, &diagnostics)
+        refuse(["level", "within"], "is for 'wait_for', not for 'pulse'", document, &diagnostics)
         let line = document.line(
             "pulse", in: mapping.value, of: subject, signals.lines, needsOutput: true, &diagnostics)
         let duration = duration("for", document, table, &diagnostics)
@@ -81,7 +87,8 @@ struct StepDecoder {
     private func wait(
         _ document: borrowing YAMLDocument, _ table: borrowing CommandTable, _ diagnostics: inout Diagnostics
     ) -> Step? {
-        refuse(["to", "for", "level", "within"], "is not for 'wait'", document, &diagnostics)
+        refuse(["to", "for"], "is not for 'wait', which has its time itself", document, &diagnostics)
+        refuse(["level", "within"], "is for 'wait_for', not for 'wait'", document, &diagnostics)
         return duration("wait", document, table, &diagnostics).map { .wait($0) }
     }
 
@@ -89,7 +96,8 @@ struct StepDecoder {
         _ document: borrowing YAMLDocument, _ signals: borrowing Signals, _ table: borrowing CommandTable,
         _ diagnostics: inout Diagnostics
     ) -> Step? {
-        refuse(["to", "for"], "is not for 'wait_for'", document, &diagnostics)
+        refuse(["to"], "is not for 'wait_for', expected 'level'", document, &diagnostics)
+        refuse(["for"], "is not for 'wait_for', expected 'within'", document, &diagnostics)
         let line = document.line(
             "wait_for", in: mapping.value, of: subject, signals.lines, needsOutput: false, &diagnostics)
         let level = document.level(
@@ -160,12 +168,34 @@ struct StepDecoder {
         return .parameter(index)
     }
 
+    /// Reports `value` where `$value` was meant.
+    func suggestParameter(
+        _ node: Int, _ key: StaticString, _ why: StaticString, _ document: borrowing YAMLDocument,
+        _ table: borrowing CommandTable, _ diagnostics: inout Diagnostics
+    ) -> Bool {
+        for index in command.parameters {
+            let name = table.parameters[index].name
+            guard name.bytes.equals(document.text(node)) else { continue }
+            var message = subject.message(key)
+            message.quote(name.bytes)
+            message.add(" ")
+            message.add(why)
+            message.add(", did you mean '$")
+            message.add(name.bytes)
+            message.add("'?")
+            diagnostics.add(message, at: document[node].place)
+            return true
+        }
+        return false
+    }
+
     func parameter(
         _ node: Int, _ key: StaticString, _ document: borrowing YAMLDocument, _ table: borrowing CommandTable,
         expected: StaticString, _ diagnostics: inout Diagnostics
     ) -> (Int, Parameter)? {
         let text = document.text(node)
         guard text.starts(with: "$") else {
+            guard !suggestParameter(node, key, "is no level", document, table, &diagnostics) else { return nil }
             document.report(node, subject.message(key), "is no level", expected: expected, &diagnostics)
             return nil
         }

@@ -30,6 +30,7 @@ extension StepDecoder {
         guard let problem = rule.problem(with: value, in: signals.choices) else {
             return .store(setting: index, .fixed(value))
         }
+        guard !suggestParameter(node, "to", "is not allowed", document, table, &diagnostics) else { return nil }
         var message = subject.message("to")
         message.quote(document.text(node))
         message.add(" is not allowed, ")

@@ -108,6 +108,7 @@ struct ConditionDecoder {
         case .two:
             report(name, "is a field and also the name of something else, expected two names", document, &diagnostics)
         case .nothing(let nearest):
+            guard !document.isConsequence(text, diagnostics) else { return nil }
             var message = opening
             message.add("unknown name ")
             message.quote(text)
@@ -145,6 +146,8 @@ struct ConditionDecoder {
         message.quote(document.text(node).extracting(name))
         message.add(Self.isA(left))
         guard left.isComparable(with: right) else {
+            // With wrong `values` a line's field is of another type than it was meant to be.
+            guard !document.isConsequence(document.text(node).extracting(name), diagnostics) else { return false }
             message.add(" and ")
             message.quote(document.text(node).extracting(range))
             message.add(Self.isA(right))

@@ -21,7 +21,7 @@ struct ConditionError: Error, Equatable {
     enum Operator { case and, or, not, equal, notEqual }
 
     enum Expected {
-        case signal, operand, number, comparison, joint, jointOrClosing
+        case signal, operand, number, comparison, joint, comparisonOrJoint, jointOrClosing
 
         var text: StaticString {
             switch self {
@@ -30,6 +30,7 @@ struct ConditionError: Error, Equatable {
             case .number: "a number"
             case .comparison: "a comparison"
             case .joint: "'and', 'or' or the end"
+            case .comparisonOrJoint: "a comparison, 'and', 'or' or the end"
             case .jointOrClosing: "'and', 'or' or ')'"
             }
         }
@@ -40,6 +41,16 @@ struct ConditionError: Error, Equatable {
     let reason: Reason
     var expected = Expected.signal
 
+    /// What was meant by a word that is out of place, but could have been a name elsewhere, or by signs the wrong way round.
+    private static func ours(_ word: Span<UInt8>) -> StaticString? {
+        if word.equals("AND") { return "'and'" }
+        if word.equals("OR") { return "'or'" }
+        if word.equals("is") { return "'=='" }
+        if word.equals("=>") { return "'>='" }
+        if word.equals("=<") { return "'<='" }
+        return nil
+    }
+
     /// Adds what is wrong, in plain words; `text` is the whole condition.
     func describe(_ text: Span<UInt8>, into message: inout Message) {
         switch reason {
@@ -48,6 +59,11 @@ struct ConditionError: Error, Equatable {
             message.add(expected.text)
         case .unexpected:
             message.quote(text.extracting(range))
+            if let ours = Self.ours(text.extracting(range)) {
+                message.add(" is unknown, expected ")
+                message.add(ours)
+                break
+            }
             message.add(" is out of place, expected ")
             message.add(expected.text)
         case .foreign(let ours):

@@ -35,7 +35,9 @@ struct ConditionSyntax: ~Copyable {
     init(_ text: Span<UInt8>) throws(ConditionError) {
         var parser = try Parser(text)
         try parser.condition(into: &terms, depth: 0)
-        guard case .end = parser.token.kind else { throw parser.error(.joint) }
+        guard case .end = parser.token.kind else {
+            throw parser.error(parser.isBehindName ? .comparisonOrJoint : .joint)
+        }
     }
 }
 
@@ -43,6 +45,9 @@ struct ConditionSyntax: ~Copyable {
 private struct Parser: ~Escapable {
     private var lexer: ConditionLexer
     private(set) var token: ConditionToken
+
+    /// Whether a name alone came last, which may still be compared.
+    private(set) var isBehindName = false
 
     @_lifetime(copy text)
     init(_ text: Span<UInt8>) throws(ConditionError) {
@@ -56,7 +61,10 @@ private struct Parser: ~Escapable {
     }
 
     @_lifetime(self: copy self)
-    private mutating func advance() throws(ConditionError) { token = try lexer.next() }
+    private mutating func advance() throws(ConditionError) {
+        token = try lexer.next()
+        isBehindName = false
+    }
 
     private func add(
         _ term: ConditionSyntax.Term, to terms: inout FixedList<31, ConditionSyntax.Term>
@@ -109,7 +117,10 @@ private struct Parser: ~Escapable {
         case .name:
             let name = token.range
             try advance()
-            guard case .comparison(let comparison) = token.kind else { return try add(.name(name), to: &terms) }
+            guard case .comparison(let comparison) = token.kind else {
+                isBehindName = true
+                return try add(.name(name), to: &terms)
+            }
             try advance()
             try add(.comparison(name, comparison, try operand()), to: &terms)
         default: throw error(.signal)

@@ -24,8 +24,9 @@ enum ConsoleDecoder {
         policy.device = document.string(
             "device", in: mapping, of: subject, expected: "a serial port such as /dev/ttyAMA0", &diagnostics)
             ?? policy.device
-        policy.access = access("access", document, mapping, &diagnostics) ?? policy.access
-        policy.command = access("command", document, mapping, &diagnostics) ?? policy.command
+        let access = Self.access("access", document, mapping, &diagnostics)
+        policy.access = access ?? policy.access
+        policy.command = Self.access("command", document, mapping, &diagnostics) ?? policy.command
         if policy.command != .off, let index = own(commands), let key = document.entry("command", in: mapping) {
             var message = subject.message("command")
             message.add("the command 'console' is one of the board file's own (line ")
@@ -37,7 +38,7 @@ enum ConsoleDecoder {
             "passphrase_file", in: mapping, of: subject, expected: "the path of a file", &diagnostics)
             ?? policy.passphraseFile
         if !policy.passphraseFile.isEmpty, policy.access != .control,
-            let file = document.entry("passphrase_file", in: mapping)
+            access != nil || document.entry("access", in: mapping) == nil, let file = document.entry("passphrase_file", in: mapping)
         {
             document.reportUseless(
                 file, subject.message("passphrase_file"), "is for 'access: control', expected that beside it",

@@ -109,6 +109,7 @@ extension ControlDecoder {
                 node, subject.message(key), "is a field and also the name of something else", expected: "two names",
                 &diagnostics)
         case .nothing(let nearest):
+            guard !document.isConsequence(document.text(node), diagnostics) else { return nil }
             var message = subject.message(key)
             message.add("unknown name ")
             message.quote(document.text(node))

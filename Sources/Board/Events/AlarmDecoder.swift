@@ -147,6 +147,7 @@ struct AlarmDecoder {
             if field.path.bytes.equals(document.text(node)) { return index }
             nearest.offer(field.path.bytes)
         }
+        guard !document.isConsequence(document.text(node), diagnostics) else { return nil }
         var message = subject.message("data")
         message.add("unknown field ")
         message.quote(document.text(node))

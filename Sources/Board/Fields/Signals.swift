@@ -26,6 +26,11 @@ struct Signals: ~Copyable {
             let field = fields[index]
             nearest.offer(field.path.bytes)
         }
+        // A sensor has no value of its own, only those of its fields: `air` means `air.temperature`.
+        for index in fields.indices.reversed() {
+            let field = fields[index]
+            if field.owner.bytes.equals(name) { nearest.take(field.path.bytes) }
+        }
         for index in lines.indices {
             let line = lines[index]
             guard line.name.bytes.equals(name) else {

@@ -33,6 +33,9 @@ enum InterlockDecoder {
                 &diagnostics)
             else { continue }
             let subject = Subject.interlock(name)
+            // A group with an error is one all the same, so that its lines have none for it.
+            var interlock = Interlock(name: name, deadTime: 0)
+            defer { try? interlocks.append(interlock) }
             guard document[group.value].kind == .mapping else {
                 document.reportKind(of: group, subject.message, expected: "a mapping with 'dead_time'", &diagnostics)
                 continue
@@ -45,7 +48,7 @@ enum InterlockDecoder {
             // A motor stops within seconds; what takes longer is no dead time.
             let time = document.time(
                 node, subject.message("dead_time"), in: 0...10_000, expected: "0ms to 10s", &diagnostics)
-            try? interlocks.append(Interlock(name: name, deadTime: time ?? 0))
+            interlock.deadTime = time ?? 0
         }
     }
 

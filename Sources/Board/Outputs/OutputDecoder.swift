@@ -14,7 +14,7 @@ enum OutputDecoder {
     ) {
         let subject = Subject.line(line.name)
         guard line.direction == .output else {
-            for index in keys.indices {
+            for index in keys.indices where document.isInput(entry.value) {
                 guard let found = document.entry(keys[index], in: entry.value) else { continue }
                 var message = subject.message(keys[index])
                 message.add("is for outputs, expected 'direction: output' or no '")
