@@ -32,18 +32,15 @@ extension Board {
         let thing = thing(document, &diagnostics)
         let broker = BrokerDecoder.decode(document, thing: thing, &diagnostics)
         let shadowAPI = ShadowAPIDecoder.decode(document, &diagnostics)
-        let source = ChipDecoder(document, &diagnostics)
-        let pinMap = source.pinMap.map { $0.load() } ?? PinMap()
+        var pins = PinSource(document, &diagnostics)
         var interlocks = FixedList<16, Interlock>()
         InterlockDecoder.decode(document, into: &interlocks, &diagnostics)
         var signals = Signals()
         LineDecoder.decode(
-            document, pinMap, source.origin, interlocks, into: &signals.lines, &signals.measures, &signals.fields,
-            &diagnostics)
+            document, &pins, interlocks, into: &signals.lines, &signals.measures, &signals.fields, &diagnostics)
         var sensors = SensorTable()
         SensorDecoder.decode(
-            document, pinMap, source.origin, signals.lines, into: &sensors, &signals.measures, &signals.fields,
-            &diagnostics)
+            document, &pins, signals.lines, into: &sensors, &signals.measures, &signals.fields, &diagnostics)
         SettingDecoder.decode(document, into: &signals, &diagnostics)
         var commands = CommandTable()
         CommandDecoder.decode(document, &signals, into: &commands, &diagnostics)
@@ -65,9 +62,8 @@ extension Board {
 
         guard diagnostics.isEmpty, let thing, let broker else { return nil }
         return Board(
-            thing: thing, broker: broker, shadowAPI: shadowAPI, chip: source.chip ?? .label(pinMap.chipLabel),
-            header: pinMap, lines: signals.lines, interlocks: interlocks, sensors: sensors, measures: signals.measures,
-            settings: signals.settings, choices: signals.choices, fields: signals.fields, commands: commands,
+            thing: thing, broker: broker, shadowAPI: shadowAPI, chips: pins.chips, header: pins.map,
+            lines: signals.lines, interlocks: interlocks, sensors: sensors, measures: signals.measures, settings: signals.settings, choices: signals.choices, fields: signals.fields, commands: commands,
             events: events, alarms: alarms, controls: controls, terms: terms, safeMode: safeMode, watchdog: watchdog,
             jobs: jobs, state: state,
             clock: clock == 1 ? .trusted : .synchronised, console: console)

@@ -12,19 +12,12 @@ public struct Board: ~Copyable {
     /// Settings at most: what a person can still keep in mind.
     public static let maxSettings = 32
 
-    /// Which chip the lines are on.
-    public enum Chip: Sendable {
-        /// No hardware: levels live in memory, inputs are driven by `shadowpin simulate`.
-        case simulated
-        /// The GPIO chip with this label (`gpiodetect` prints it); never its number, which differs between kernels.
-        case label(FixedString<32>)
-    }
-
     public var thing: ThingName
     public var broker: Broker
     /// Nil: the shadow is known by MQTT alone.
     public var shadowAPI: ShadowAPI?
-    public var chip: Chip
+    /// What the lines are on, those of sensors too.
+    public var chips: ChipTable
     /// The header that the lines are on; without a name where `board` is not given.
     public var header: PinMap
     /// In the file's order.

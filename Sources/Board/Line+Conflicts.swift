@@ -3,6 +3,7 @@ import FixedMemory
 /// What has a place on the chip that nothing else may have.
 protocol LinePlace {
     var name: Line.Name { get }
+    var chip: Int { get }
     var offset: Int { get }
     var sourceLine: Int { get }
 }
@@ -15,7 +16,7 @@ extension Line: LinePlace {
         _ diagnostics: inout Diagnostics
     ) -> Bool {
         guard offset != Line.unresolved else { return true }
-        for index in others.indices where others[index].offset == offset {
+        for index in others.indices where others[index].offset == offset && others[index].chip == chip {
             var message = subject.message
             if chipLineName.isEmpty {
                 message.add("offset ")

@@ -26,6 +26,9 @@ public struct Line: Sendable {
     /// Where it is on the chip, 0 and up.
     public var offset: Int
 
+    /// Which of the board's chips it is on; 0, and of no account, for a PWM of the kernel's that has no pin.
+    public var chip = 0
+
     /// Its pin on the board's header, where the pin map has one.
     public var headerPin: Int?
 

@@ -4,7 +4,7 @@ import Fleets
 /// Reads `lines:`.
 enum LineDecoder {
     static func decode(
-        _ document: borrowing YAMLDocument, _ map: borrowing PinMap, _ origin: PinDecoder.Origin,
+        _ document: borrowing YAMLDocument, _ pins: inout PinSource,
         _ interlocks: borrowing FixedList<16, Interlock>, into lines: inout FixedList<64, Line>,
         _ measures: inout FixedList<96, Measure>, _ fields: inout FieldTable, _ diagnostics: inout Diagnostics
     ) {
@@ -27,7 +27,7 @@ enum LineDecoder {
                     Message("lines: more than 64 lines, expected fewer from here on"), at: document[entry.key].place)
                 return
             }
-            guard var line = decodeLine(document, entry, map, origin, &diagnostics) else { continue }
+            guard var line = decodeLine(document, entry, &pins, &diagnostics) else { continue }
             let place = document.entry("pin", in: entry.value) ?? document.entry("offset", in: entry.value)
             line.checkIsFree(
                 among: lines, Subject.line(line.name), at: document[place?.value ?? entry.key].place, &diagnostics)
@@ -42,7 +42,7 @@ enum LineDecoder {
 
     /// The line with what could be read, so that the lines after it can be compared with it; nil without a name.
     private static func decodeLine(
-        _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ map: borrowing PinMap, _ origin: PinDecoder.Origin,
+        _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ pins: inout PinSource,
         _ diagnostics: inout Diagnostics
     ) -> Line? {
         guard let name: Line.Name = document.name(
@@ -59,16 +59,16 @@ enum LineDecoder {
         document.checkKeys(
             of: entry.value, subject,
             known: [
-                "pin", "offset", "direction", "active", "bias", "drive", "debounce", "initial", "exit", "safe", "field",
+                "pin", "offset", "chip", "direction", "active", "bias", "drive", "debounce", "initial", "exit", "safe", "field",
                 "values", "event", "pulse", "blink", "sequence", "pwm", "min_on", "min_off", "max_on", "interlock",
                 "counters", "latch", "throttle", "counter", "frequency", "encoder",
             ],
             &diagnostics)
         // A PWM of the kernel's is no line of the chip's; its pin may be named, so that no other line takes it.
         if !ModulationDecoder.isKernel(document, entry.value) || document.entry("pin", in: entry.value) != nil
-            || document.entry("offset", in: entry.value) != nil
+            || document.entry("offset", in: entry.value) != nil || document.entry("chip", in: entry.value) != nil
         {
-            PinDecoder.decode(document, entry, subject, map, origin, into: &line, &diagnostics)
+            PinDecoder.decode(document, entry, subject, &pins, into: &line, &diagnostics)
         }
         decodeElectrics(document, entry, into: &line, &diagnostics)
         line.field = document.fieldPath("field", in: entry.value, of: subject, &diagnostics)

@@ -8,10 +8,14 @@ import Fleets
 /// pump    11   GPIO17  17      output     low     as-is    off      keep  off 10min  pump.on
 /// door    8    GPIO14  14      input      high    pull-up  -        -     -          door.open  serial console, …
 /// ```
+///
+/// Lines of several chips have a column `chip` before the offset.
 public struct PinTable {
-    private static let columns = 12
+    private static let columns = 13
+    private static let chipColumn = 3
+    private static let directionColumn = 5
 
-    private var widths = InlineArray<12, Int>(repeating: 0)
+    private var widths = InlineArray<13, Int>(repeating: 0)
 
     /// Rows with the head: one more than the board has lines.
     public let count: Int
@@ -30,6 +34,7 @@ public struct PinTable {
         var row = Message()
         var blanks = 0
         for column in 0..<Self.columns {
+            guard widths[column] > 0 else { continue }
             let cell = Self.cell(index, column, board)
             if !cell.isEmpty {
                 while blanks > 0 {
@@ -44,38 +49,45 @@ public struct PinTable {
     }
 
     private static func cell(_ row: Int, _ column: Int, _ board: borrowing Board) -> Message {
+        if column == chipColumn, board.chips.count < 2 { return Message() }
         if row == 0 { return Message(head(column)) }
         let sensorLine = row - 1 - board.lines.count
-        guard sensorLine >= 0 else { return cell(column, of: board.lines[row - 1]) }
-        return column == 4 ? Message("sensor") : cell(column, of: board.sensors.lines[sensorLine].line(.input))
+        guard sensorLine >= 0 else { return cell(column, of: board.lines[row - 1], board) }
+        return column == directionColumn
+            ? Message("sensor") : cell(column, of: board.sensors.lines[sensorLine].line(.input), board)
     }
 
     private static func head(_ column: Int) -> StaticString {
-        let heads: InlineArray<12, StaticString> = [
-            "line", "pin", "gpio", "offset", "direction", "active", "bias", "initial", "exit", "safe", "field", "note",
+        let heads: InlineArray<13, StaticString> = [
+            "line", "pin", "gpio", "chip", "offset", "direction", "active", "bias", "initial", "exit", "safe", "field", "note",
         ]
         return heads[column]
     }
 
-    private static func cell(_ column: Int, of line: Line) -> Message {
+    private static func cell(_ column: Int, of line: Line, _ board: borrowing Board) -> Message {
         var cell = Message()
         switch column {
         case 0: cell.add(line.name.bytes)
         case 1: if let pin = line.headerPin { cell.add(pin) }
         case 2: cell.add(line.chipLineName.bytes)
-        case 3: if line.offset != Line.unresolved { cell.add(line.offset) }
-        case 4: cell.add(line.direction == .input ? "input" : "output")
-        case 5: cell.add(line.isActiveLow ? "low" : "high")
-        case 6: cell.add(name(of: line.bias))
-        case 7: if line.direction == .output { cell.add(line.output.startsAsLast ? "last" : name(of: line.initial)) }
-        case 8: if line.direction == .output { cell.add(name(of: line.exit)) }
-        case 9:
+        case chipColumn:
+            if line.offset != Line.unresolved {
+                let label = board.chips[line.chip]
+                cell.add(label.bytes)
+            }
+        case 4: if line.offset != Line.unresolved { cell.add(line.offset) }
+        case directionColumn: cell.add(line.direction == .input ? "input" : "output")
+        case 6: cell.add(line.isActiveLow ? "low" : "high")
+        case 7: cell.add(name(of: line.bias))
+        case 8: if line.direction == .output { cell.add(line.output.startsAsLast ? "last" : name(of: line.initial)) }
+        case 9: if line.direction == .output { cell.add(name(of: line.exit)) }
+        case 10:
             if let safe = line.safe {
                 cell.add(name(of: safe.level))
                 cell.add(" ")
                 cell.add(time: safe.after)
             }
-        case 10: if let field = line.field { cell.add(field.bytes) }
+        case 11: if let field = line.field { cell.add(field.bytes) }
         default: cell.add(line.note.bytes)
         }
         // What a line does not have; the last column may be bare.

@@ -3,11 +3,10 @@ import CGPIO
 import CPosix
 import FixedMemory
 
-/// The lines of a chip of the kernel's, through libgpiod. Levels are logical: the kernel turns active-low lines over.
+/// A chip of the kernel's, through libgpiod. Close it, and before that release its lines: libgpiod 1.x keeps them within.
 struct KernelChip: ~Copyable {
     private let label: HardwareError.Text
     private var chip: OpaquePointer?
-    private var lines = InlineArray<64, cgpio_line>(repeating: cgpio_line())
 
     /// What `gpioinfo` shows as the user of our lines.
     private static let consumer: StaticString = "shadowpin"
@@ -33,7 +32,6 @@ struct KernelChip: ~Copyable {
     }
 
     mutating func close() {
-        for index in 0..<Board.maxLines { release(index) }
         if let chip { cgpio_chip_close(chip) }
         chip = nil
     }
@@ -45,14 +43,14 @@ struct KernelChip: ~Copyable {
         return cgpio_get_line_info(chip, 0, &info) != -ENODEV
     }
 
-    mutating func request(_ index: Int, _ line: Line, edges: Int) throws(HardwareError) {
+    func request(_ line: Line, edges: Int, into request: inout cgpio_line) throws(HardwareError) {
         guard let chip else { throw .notOpen }
         let offset = try Self.offset(of: line, on: chip)
         var settings = Self.settings(of: line, edges: edges)
         let result =
             switch line.direction {
-            case .input: cgpio_request_input(chip, offset, &settings, &lines[index])
-            case .output: cgpio_request_output(chip, offset, &settings, line.initial.libgpiod, &lines[index])
+            case .input: cgpio_request_input(chip, offset, &settings, &request)
+            case .output: cgpio_request_output(chip, offset, &settings, line.initial.libgpiod, &request)
             }
         guard result < 0 else { return }
         throw Self.refusal(errno: -result, offset: offset, on: chip)
@@ -70,44 +68,12 @@ struct KernelChip: ~Copyable {
     }
 
     /// Of an output that is held.
-    mutating func becomeInput(_ index: Int, _ line: Line, edges: Int) throws(HardwareError) {
+    func becomeInput(_ line: Line, edges: Int, _ request: inout cgpio_line) throws(HardwareError) {
         guard let chip else { throw .notOpen }
         var settings = Self.settings(of: line, edges: edges)
-        let result = cgpio_become_input(chip, &settings, &lines[index])
+        let result = cgpio_become_input(chip, &settings, &request)
         guard result >= 0 else { throw HardwareError(errno: -result, during: .requesting) }
     }
-
-    func level(_ index: Int) throws(HardwareError) -> Line.Level {
-        var line = lines[index]
-        let result = cgpio_get(&line)
-        guard result >= 0 else { throw HardwareError(errno: -result, during: .reading) }
-        return result == 1 ? .on : .off
-    }
-
-    func set(_ index: Int, _ level: Line.Level) throws(HardwareError) {
-        var line = lines[index]
-        let result = cgpio_set(&line, level == .on)
-        guard result >= 0 else { throw HardwareError(errno: -result, during: .setting) }
-    }
-
-    /// Of an input.
-    func descriptor(_ index: Int) -> Int32? {
-        var line = lines[index]
-        let result = cgpio_edge_fd(&line)
-        return result >= 0 ? result : nil
-    }
-
-    /// Of an input.
-    func nextEdge(_ index: Int) throws(HardwareError) -> QueuedEdge? {
-        var line = lines[index]
-        var edge = cgpio_edge()
-        let result = cgpio_read_edge(&line, &edge)
-        guard result >= 0 else { throw HardwareError(errno: -result, during: .takingEdges) }
-        guard result == 1 else { return nil }
-        return QueuedEdge(level: edge.rising ? .on : .off, timestamp: edge.timestamp_ns, sequence: edge.sequence)
-    }
-
-    mutating func release(_ index: Int) { cgpio_release(&lines[index]) }
 
     /// Where `line` is: by its name in the kernel first, for offsets may differ between kernels.
     private static func offset(of line: Line, on chip: OpaquePointer) throws(HardwareError) -> UInt32 {

@@ -2,10 +2,11 @@ import Board
 import FixedMemory
 import Fleets
 
-/// The owner of the board's chip and of every line taken on it. Lines are called by their index in the board file,
-/// 0..<`Board.maxLines`; another index is a programming error. All levels are logical.
+/// The owner of the board's chips and of every line taken on them. Lines are called by their index in the board file,
+/// 0..<`Board.maxLines`, chips by theirs, 0..<`chipCount`; another index is a programming error. All levels are logical.
 ///
-/// When a call throws `.gone`, the chip is lost with all lines: `open` it again until that succeeds, then request again.
+/// When a call throws `.gone`, the line's chip is lost with all its lines, and the others work on: `open` it again until
+/// that succeeds, then request its lines again.
 ///
 /// Call `close` before the owner goes. It has no `deinit`, for Embedded Swift wants one to be visible to every module
 /// that owns it; a process that ends without `close` leaves its lines to the kernel and its socket as a stale file,
@@ -13,6 +14,8 @@ import Fleets
 public struct Lines: ~Copyable {
     private struct Held {
         var direction: Line.Direction
+        /// -1 for a PWM of the kernel's, on real chips.
+        private let chipNumber: Int8
         var edges = EdgeCounter()
         /// Of an input that the chip does not debounce though the board file asks for it.
         var debouncer: Debouncer?
@@ -22,49 +25,63 @@ public struct Lines: ~Copyable {
         var pwm: PWMChannel?
         var isPWM = false
 
-        init(direction: Line.Direction) { self.direction = direction }
+        init(direction: Line.Direction, chip: Int?) {
+            self.direction = direction
+            chipNumber = Int8(chip ?? -1)
+        }
+
+        var chip: Int? { chipNumber >= 0 ? Int(chipNumber) : nil }
     }
 
     private let isSimulated: Bool
     private let controlPath: ControlPath?
-    private var kernel: KernelChip
+    private var chips = InlineArray<8, KernelChip> { _ in KernelChip(label: HardwareError.Text()) }
+    private var requests = InlineArray<64, KernelLine>(repeating: KernelLine())
     private var simulated = SimulatedChip()
     private var control = ControlSocket()
     private var events = DeviceEvents()
     private var held = InlineArray<64, Held?>(repeating: nil)
 
-    /// Whether the chip is open: after `open`, until it is found to be gone.
-    public private(set) var isOpen = false
+    private var openChips = InlineArray<8, Bool>(repeating: false)
+
+    /// How many chips there are to be opened; a simulated one stands for all.
+    public let chipCount: Int
 
     /// Nothing is opened yet. `controlPath` is used by the simulated chip only.
-    public init(chip: Board.Chip, controlPath: ControlPath?) {
+    public init(chips table: borrowing ChipTable, controlPath: ControlPath?) {
         self.controlPath = controlPath
-        switch chip {
-        case .simulated:
-            isSimulated = true
-            kernel = KernelChip(label: HardwareError.Text())
-        case .label(let label):
-            isSimulated = false
-            kernel = KernelChip(label: label)
-        }
+        isSimulated = table.isSimulated
+        chipCount = table.isSimulated ? 1 : table.count
+        for index in table.indices { chips[index] = KernelChip(label: table[index]) }
     }
 
-    /// Opens the chip; may be tried again after an error. Whatever was held before is given back first.
-    public mutating func open() throws(HardwareError) {
-        giveBack()
+    /// Whether a chip is open: after `open`, until it is found to be gone.
+    public func isOpen(_ chip: Int) -> Bool { openChips[chip] }
+
+    /// Which chip `line` needs to be open; nil: none.
+    public func chip(of line: Line) -> Int? {
+        if isSimulated { return 0 }
+        if case .kernel = line.output.modulation { return nil }
+        return line.chip
+    }
+
+    /// Opens a chip; may be tried again after an error. Whatever was held on it before is given back first.
+    public mutating func open(_ chip: Int) throws(HardwareError) {
+        giveBack(chip)
         if isSimulated {
             try openSimulated()
         } else {
             // Listening comes first, so that no chip comes or goes unheard after it was looked for.
             events.open()
-            try kernel.open()
+            try chips[chip].open()
         }
-        isOpen = true
+        openChips[chip] = true
     }
 
-    /// Gives back every line and the chip. Levels stay as they are, as far as the chip keeps them.
+    /// Gives back every line and every chip. Levels stay as they are, as far as the chips keep them.
     public mutating func close() {
-        giveBack()
+        for index in 0..<Board.maxLines { release(index) }
+        for chip in 0..<chipCount { giveBack(chip) }
         control.close()
         events.close()
     }
@@ -75,17 +92,18 @@ public struct Lines: ~Copyable {
     /// - Parameter edges: how many edges the kernel is to keep until they are fetched, where it can be asked
     ///   (`keepsEdges`); 0: 16.
     public mutating func request(_ index: Int, _ line: Line, edges: Int = 0) throws(HardwareError) {
-        guard isOpen else { throw .notOpen }
         release(index)
         if case .kernel(let pwm) = line.output.modulation, !isSimulated { return try requestPWM(index, line, pwm) }
+        let chip = isSimulated ? 0 : line.chip
+        guard openChips[chip] else { throw .notOpen }
         do throws(HardwareError) {
             if isSimulated {
                 try simulated.request(index, line)
             } else {
-                try kernel.request(index, line, edges: edges)
+                try requests[index].request(line, on: chips[chip], edges: edges)
             }
-        } catch { throw noticed(error) }
-        held[index] = Held(direction: line.direction)
+        } catch { throw noticed(error, chip) }
+        held[index] = Held(direction: line.direction, chip: chip)
         if case .kernel = line.output.modulation { held[index]?.isPWM = true }
         if line.debounce > 0, isSimulated || !KernelChip.debounces {
             do throws(HardwareError) {
@@ -101,7 +119,7 @@ public struct Lines: ~Copyable {
     /// An output that is no line of the chip's, but behaves as one.
     private mutating func requestPWM(_ index: Int, _ line: Line, _ pwm: KernelPWM) throws(HardwareError) {
         let share: Double? = line.initial.map { $0 == .on ? 100 : 0 }
-        var held = Held(direction: .output)
+        var held = Held(direction: .output, chip: nil)
         held.pwm = try PWMChannel(pwm, isActiveLow: line.isActiveLow, share: share)
         held.isPWM = true
         self.held[index] = held
@@ -118,18 +136,18 @@ public struct Lines: ~Copyable {
     /// Makes a held output an input with edge detection: in one step where the kernel has one, for there is no time to
     /// lose between a sensor's start signal and its answer.
     public mutating func becomeInput(_ index: Int, _ line: Line, edges: Int) throws(HardwareError) {
-        guard held[index] != nil else { throw .notRequested }
+        guard let chip = held[index]?.chip else { throw .notRequested }
         do throws(HardwareError) {
             if isSimulated {
                 try simulated.request(index, line)
             } else {
-                try kernel.becomeInput(index, line, edges: edges)
+                try requests[index].becomeInput(line, on: chips[chip], edges: edges)
             }
         } catch {
             release(index)
-            throw noticed(error)
+            throw noticed(error, chip)
         }
-        held[index] = Held(direction: .input)
+        held[index] = Held(direction: .input, chip: chip)
     }
 
     /// The next edge of an input as the kernel has it, without waiting: for waveforms, where only times count. Not to be
@@ -150,9 +168,9 @@ public struct Lines: ~Copyable {
                 try simulated.set(index, level)
                 if line.isPWM { simulated.set(index, share: share) }
             } else {
-                try kernel.set(index, level)
+                try requests[index].set(level)
             }
-        } catch { throw noticed(error) }
+        } catch { throw noticed(error, line.chip) }
     }
 
     /// How much of the time an output is on that is a PWM of the kernel's, in percent; nil for every other line.
@@ -172,15 +190,15 @@ public struct Lines: ~Copyable {
         guard let line = held[index] else { throw .notRequested }
         if let pwm = line.pwm { return try pwm.share() > 0 ? .on : .off }
         do throws(HardwareError) {
-            return isSimulated ? try simulated.level(index) : try kernel.level(index)
-        } catch { throw noticed(error) }
+            return isSimulated ? try simulated.level(index) : try requests[index].level()
+        } catch { throw noticed(error, line.chip) }
     }
 
     /// What to poll (POLLIN) for edges of this input; nil for outputs, and for every line of a simulated chip, whose
     /// edges come through `controlDescriptor`. On POLLERR or POLLHUP too, call `nextEdge`: it says that the chip is gone.
     public func descriptor(_ index: Int) -> Int32? {
         guard !isSimulated, let line = held[index], line.direction == .input, line.storm.pauseEnd == nil else { return nil }
-        return kernel.descriptor(index)
+        return requests[index].descriptor
     }
 
     /// The next edge of an input, without waiting; nil: none for now. For outputs always nil.
@@ -262,11 +280,11 @@ public struct Lines: ~Copyable {
     /// does not let us listen.
     public var eventDescriptor: Int32? { events.descriptor >= 0 ? events.descriptor : nil }
 
-    /// Takes what waits at `eventDescriptor`. False: nothing about chips. True: a chip has come or gone; if it was ours
+    /// Takes what waits at `eventDescriptor`. False: nothing about chips. True: a chip has come or gone; of one of ours
     /// that has gone, `isOpen` is false now.
     public mutating func serveEvents() -> Bool {
         guard events.take() else { return false }
-        if isOpen, !kernel.isThere() { isOpen = false }
+        for chip in 0..<chipCount where openChips[chip] && !chips[chip].isThere() { openChips[chip] = false }
         return true
     }
 
@@ -280,12 +298,13 @@ public struct Lines: ~Copyable {
         if isSimulated {
             simulated.release(index)
         } else {
-            kernel.release(index)
+            requests[index].release()
         }
     }
 
-    public mutating func releaseAll() {
-        for index in 0..<Board.maxLines { release(index) }
+    /// Gives back every line of a chip.
+    public mutating func releaseAll(on chip: Int) {
+        for index in 0..<Board.maxLines where held[index]?.chip == chip { release(index) }
     }
 
     /// Has a simulated chip play these sensors too.
@@ -316,10 +335,10 @@ public struct Lines: ~Copyable {
     }
 
     /// A simulated chip's socket stays, for through it the chip comes back.
-    private mutating func giveBack() {
-        releaseAll()
-        kernel.close()
-        isOpen = false
+    private mutating func giveBack(_ chip: Int) {
+        releaseAll(on: chip)
+        chips[chip].close()
+        openChips[chip] = false
     }
 
     private mutating func openSimulated() throws(HardwareError) {
@@ -336,13 +355,13 @@ public struct Lines: ~Copyable {
 
     private mutating func queuedEdge(_ index: Int) throws(HardwareError) -> QueuedEdge? {
         do throws(HardwareError) {
-            return isSimulated ? try simulated.nextEdge(index) : try kernel.nextEdge(index)
-        } catch { throw noticed(error) }
+            return isSimulated ? try simulated.nextEdge(index) : try requests[index].nextEdge()
+        } catch { throw noticed(error, held[index]?.chip) }
     }
 
     /// A chip that is gone is not open any more, whichever call found it out.
-    private mutating func noticed(_ error: HardwareError) -> HardwareError {
-        if error == .gone { isOpen = false }
+    private mutating func noticed(_ error: HardwareError, _ chip: Int?) -> HardwareError {
+        if error == .gone, let chip { openChips[chip] = false }
         return error
     }
 }

@@ -2,7 +2,8 @@ import Board
 import CPosix
 import FixedMemory
 
-/// A chip without hardware (`chip: simulated`): levels in memory, and commands that play the world outside.
+/// A chip without hardware (`chip: simulated`): levels in memory, and commands that play the world outside. It stands for
+/// all chips of a board, so that a line is found by its name first: several may have the same offset.
 ///
 /// It keeps to what the kernel does: edges only of requested inputs and only on a change, 16 of them per line and then
 /// the oldest is lost, numbered per request; a chip that vanishes takes its requests with it.
@@ -121,8 +122,12 @@ struct SimulatedChip: ~Copyable {
             return index
         }
         guard let offset = Self.offset(text) else { return nil }
-        for index in 0..<Board.maxLines where lines[index].isKnown && lines[index].offset == offset { return index }
-        return nil
+        var found: Int?
+        for index in 0..<Board.maxLines where lines[index].isKnown && lines[index].offset == offset {
+            guard found == nil else { return nil }
+            found = index
+        }
+        return found
     }
 
     private static func offset(_ text: Span<UInt8>) -> Int? {

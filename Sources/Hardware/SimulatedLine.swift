@@ -7,6 +7,7 @@ struct SimulatedLine {
     static let queueCapacity = 16
 
     private(set) var name = Line.Name()
+    private(set) var chip = 0
     private(set) var offset = 0
     private(set) var direction = Line.Direction.input
     private var isActiveLow = false
@@ -50,11 +51,12 @@ struct SimulatedLine {
     }
 
     /// Whether the board file's line is the one held here, whose outside circuit then stays as it was.
-    func `is`(_ line: Line) -> Bool { isKnown && name == line.name && offset == line.offset }
+    func `is`(_ line: Line) -> Bool { isKnown && name == line.name && chip == line.chip && offset == line.offset }
 
     mutating func request(_ line: Line) {
         if !self.is(line) { self = SimulatedLine() }
         name = line.name
+        chip = line.chip
         offset = line.offset
         direction = line.direction
         isActiveLow = line.isActiveLow

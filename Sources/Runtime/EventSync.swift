@@ -130,29 +130,45 @@ struct EventSync: ~Copyable {
         } catch { notWritten(event.rule, error, log: &log) }
     }
 
-    /// A line cannot be used any more, or, without `index`, the chip.
+    /// A line cannot be used any more.
     mutating func failed(
-        _ index: Int?, _ failure: HardwareError, _ board: borrowing Board, now: Instant, log: inout Log
+        _ index: Int, _ failure: HardwareError, _ board: borrowing Board, now: Instant, log: inout Log
     ) {
         var reason = Message()
         failure.describe(into: &reason)
         fault(index, reason, board, now: now, log: &log)
     }
 
-    /// Something is wrong with a line or, without `index`, with the chip.
-    mutating func fault(_ index: Int?, _ reason: Message, _ board: borrowing Board, now: Instant, log: inout Log) {
+    /// A chip cannot be used any more.
+    mutating func failed(
+        chip: Int, _ failure: HardwareError, _ board: borrowing Board, now: Instant, log: inout Log
+    ) {
+        var reason = Message()
+        failure.describe(into: &reason)
+        guard !board.chips.isSimulated else {
+            let name = Message("simulated")
+            return fault("chip", name.bytes, reason, board, now: now, log: &log)
+        }
+        let label = board.chips[chip]
+        fault("chip", label.bytes, reason, board, now: now, log: &log)
+    }
+
+    /// Something is wrong with a line.
+    mutating func fault(_ index: Int, _ reason: Message, _ board: borrowing Board, now: Instant, log: inout Log) {
+        let name = board.lines[index].name
+        fault("line", name.bytes, reason, board, now: now, log: &log)
+    }
+
+    private mutating func fault(
+        _ key: StaticString, _ name: Span<UInt8>, _ reason: Message, _ board: borrowing Board, now: Instant,
+        log: inout Log
+    ) {
         guard let rule = board.events.fault,
             let suppressed = admit(faultLimiter.judge(now: now), rule, log: &log)
         else { return }
         do throws(JSONWriterError) {
             try message.begin(rule.type.bytes, rule.severity)
-            if let index {
-                try message.add("line", board.lines[index].name.bytes)
-            } else if case .label(let label) = board.chip {
-                try message.add("chip", label.bytes)
-            } else {
-                try message.add("chip", "simulated")
-            }
+            try message.add(key, name)
             try message.add("reason", reason.bytes)
             try enqueue(rule, suppressed: suppressed, at: now)
         } catch { notWritten(rule, error, log: &log) }

@@ -19,17 +19,19 @@ struct LineKeeper: ~Copyable {
     /// Those of the board file, and behind them those of sensors, which `SensorSync` takes for itself.
     var lines: Lines
     private var losses: EdgeLosses
+    /// Which chips were open when they were looked at last: one that is so no more has been lost.
+    private var wasOpen = InlineArray<8, Bool>(repeating: false)
     /// When to ask again for what is not to be had; nil while all is.
     private var nextTry: Instant?
     /// What has been logged as failed, so that a retry that fails again is silent.
-    private var isChipFailureKnown = false
+    private var isChipFailureKnown = InlineArray<8, Bool>(repeating: false)
     private var isFailureKnown = InlineArray<64, Bool>(repeating: false)
     /// What lines do and suffer is told to the cloud.
     var events: EventSync
 
     /// Takes nothing yet: the first `service` does.
     init(_ board: borrowing Board, now: Instant) {
-        lines = Lines(chip: board.chip, controlPath: try? ControlPath(thing: board.thing))
+        lines = Lines(chips: board.chips, controlPath: try? ControlPath(thing: board.thing))
         lines.simulate(board.sensors)
         losses = EdgeLosses(now: now)
         nextTry = now
@@ -38,6 +40,7 @@ struct LineKeeper: ~Copyable {
 
     /// When to call `service` even if no descriptor is ready.
     var deadline: Instant? {
+        for chip in 0..<lines.chipCount where wasOpen[chip] && !lines.isOpen(chip) { return Instant(milliseconds: 0) }
         var first = nextTry
         if let due = lines.deadline { first = min(first ?? due, due) }
         if let due = losses.deadline { first = min(first ?? due, due) }
@@ -57,7 +60,11 @@ struct LineKeeper: ~Copyable {
         _ board: borrowing Board, _ poller: borrowing Poller, _ bindings: inout Bindings, now: Instant, log: inout Log
     ) {
         if let descriptor = lines.eventDescriptor, poller.isReady(descriptor) {
-            serveEvents(board, &bindings, now: now, log: &log)
+            serveEvents(now: now)
+        }
+        // Whoever found it out, sensors too.
+        for chip in 0..<lines.chipCount where wasOpen[chip] && !lines.isOpen(chip) {
+            chipLost(chip, .gone, board, &bindings, now: now, log: &log)
         }
         if let due = nextTry, now >= due { requestMissing(board, &bindings, now: now, log: &log) }
         for _ in 0..<Self.commandsPerTurn {
@@ -71,31 +78,33 @@ struct LineKeeper: ~Copyable {
         losses.report(board, now: now, log: &log)
     }
 
-    /// A chip has come or gone: ours may be the one.
-    private mutating func serveEvents(
-        _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: inout Log
-    ) {
-        let wasOpen = lines.isOpen
-        guard lines.serveEvents() else { return }
-        if wasOpen, !lines.isOpen { chipLost(.gone, board, &bindings, now: now, log: &log) }
+    /// A chip may have come or gone: ours may be the one.
+    private mutating func serveEvents(now: Instant) {
         // Whatever is missing may be there now.
-        if nextTry != nil { nextTry = now }
+        if lines.serveEvents(), nextTry != nil { nextTry = now }
     }
 
     private mutating func requestMissing(
         _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: inout Log
     ) {
         nextTry = nil
-        if !lines.isOpen {
-            do throws(HardwareError) { try lines.open() } catch {
-                return chipFailed(error, board, now: now, log: &log)
-            }
-            if isChipFailureKnown { log.write(.info, "lines", Message("chip found")) }
-            isChipFailureKnown = false
-        }
+        for chip in 0..<lines.chipCount where !lines.isOpen(chip) { open(chip, board, now: now, log: &log) }
         for index in board.lines.indices where !lines.isRequested(index) {
+            if let chip = lines.chip(of: board.lines[index]), !lines.isOpen(chip) { continue }
             request(index, board, &bindings, now: now, log: &log)
         }
+    }
+
+    private mutating func open(_ chip: Int, _ board: borrowing Board, now: Instant, log: inout Log) {
+        do throws(HardwareError) { try lines.open(chip) } catch {
+            return chipFailed(chip, error, board, now: now, log: &log)
+        }
+        wasOpen[chip] = true
+        guard isChipFailureKnown[chip] else { return }
+        isChipFailureKnown[chip] = false
+        var text = name(chip: chip, board)
+        text.add(" found")
+        log.write(.info, "lines", text)
     }
 
     private mutating func request(
@@ -220,7 +229,9 @@ struct LineKeeper: ~Copyable {
     private mutating func failed(
         _ index: Int, _ error: HardwareError, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: inout Log
     ) {
-        guard lines.isOpen else { return chipLost(error, board, &bindings, now: now, log: &log) }
+        if let chip = lines.chip(of: board.lines[index]), !lines.isOpen(chip) {
+            return chipLost(chip, error, board, &bindings, now: now, log: &log)
+        }
         lines.release(index)
         observeNothing(index, board, &bindings, now: now)
         nextTry = nextTry ?? now + Self.retryInterval
@@ -233,26 +244,41 @@ struct LineKeeper: ~Copyable {
         events.failed(index, error, board, now: now, log: &log)
     }
 
-    /// What one line found out is true of all: none has a level any more.
+    /// What one line found out is true of all of its chip: none has a level any more.
     private mutating func chipLost(
-        _ error: HardwareError, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: inout Log
+        _ chip: Int, _ error: HardwareError, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant,
+        log: inout Log
     ) {
-        lines.releaseAll()
-        for index in board.lines.indices { observeNothing(index, board, &bindings, now: now) }
-        chipFailed(error, board, now: now, log: &log)
+        wasOpen[chip] = false
+        lines.releaseAll(on: chip)
+        for index in board.lines.indices where lines.chip(of: board.lines[index]) == chip {
+            observeNothing(index, board, &bindings, now: now)
+        }
+        chipFailed(chip, error, board, now: now, log: &log)
     }
 
     private mutating func chipFailed(
-        _ error: HardwareError, _ board: borrowing Board, now: Instant, log: inout Log
+        _ chip: Int, _ error: HardwareError, _ board: borrowing Board, now: Instant, log: inout Log
     ) {
-        nextTry = now + Self.retryInterval
-        guard !isChipFailureKnown else { return }
-        isChipFailureKnown = true
-        var text = Message()
+        nextTry = nextTry ?? now + Self.retryInterval
+        guard !isChipFailureKnown[chip] else { return }
+        isChipFailureKnown[chip] = true
+        var text = lines.chipCount > 1 ? name(chip: chip, board).then("") : Message()
         error.describe(into: &text)
         text.add(", tried again every 10 s")
         log.write(.error, "lines", text)
-        events.failed(nil, error, board, now: now, log: &log)
+        events.failed(chip: chip, error, board, now: now, log: &log)
+    }
+
+    private func name(chip: Int, _ board: borrowing Board) -> Message {
+        var text = Message("chip ")
+        guard !board.chips.isSimulated else {
+            text.add("'simulated'")
+            return text
+        }
+        let label = board.chips[chip]
+        text.quote(label.bytes)
+        return text
     }
 
     private func name(_ index: Int, _ board: borrowing Board) -> Message {

@@ -23,7 +23,7 @@ struct SensorSync: ~Copyable {
     private var asked: (sensor: Int, output: Int)?
 
     init(_ board: borrowing Board, now: Instant) {
-        if case .simulated = board.chip { isSimulated = true } else { isSimulated = false }
+        isSimulated = board.chips.isSimulated
         for index in board.sensors.sensors.indices {
             schedules[index] = SensorSchedule(due: now, firstOutput: board.sensors.sensors[index].outputs.lowerBound)
         }

@@ -21,10 +21,12 @@ enum CheckCommand {
         text.add(board.broker.host.bytes)
         text.add(":")
         text.add(Int(board.broker.port))
-        switch board.chip {
-        case .simulated: text.add(", chip simulated")
-        case .label(let label):
-            text.add(", chip ")
+        if board.chips.isSimulated { text.add(board.chips.count > 1 ? ", simulated chips " : ", chip simulated") }
+        guard !board.chips.isSimulated || board.chips.count > 1 else { return text }
+        if !board.chips.isSimulated, board.chips.count > 0 { text.add(board.chips.count > 1 ? ", chips " : ", chip ") }
+        for chip in board.chips.indices {
+            if chip > 0 { text.add(", ") }
+            let label = board.chips[chip]
             text.quote(label.bytes)
         }
         return text

@@ -7,7 +7,7 @@ import Hardware
 enum SensorCheck {
     static func run(_ board: borrowing Board) {
         for index in board.sensors.sensors.indices { Terminal.printLine(board.sensors.text(index)) }
-        if case .simulated = board.chip { return }
+        if board.chips.isSimulated { return }
         for index in board.sensors.sensors.indices {
             let sensor = board.sensors.sensors[index]
             for output in sensor.outputs {

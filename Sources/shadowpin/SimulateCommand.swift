@@ -6,7 +6,7 @@ import Hardware
 enum SimulateCommand {
     static func run() -> Int32 {
         guard let board = BoardFile.load() else { return Command.failure }
-        guard case .simulated = board.chip else {
+        guard board.chips.isSimulated else {
             Terminal.complain(Message("the board file has no 'chip: simulated', nothing to act on"))
             return Command.failure
         }

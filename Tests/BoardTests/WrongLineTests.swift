@@ -99,7 +99,7 @@ import Testing
             "5:19: line 'pump': unknown key 'directon', did you mean 'direction'?"),
         WrongFile(
             .line("pin: 11, direction: output, colour: red"),
-            "5:38: line 'pump': unknown key 'colour', expected pin, offset, direction, active, bias, drive, debounce, initial, exit, safe, field, values, event, pulse, blink, sequence, pwm, min_on, min_off, max_on, interlock, counters, latch, throttle, counter, frequency or encoder"),
+            "5:38: line 'pump': unknown key 'colour', expected pin, offset, chip, direction, active, bias, drive, debounce, initial, exit, safe, field, values, event, pulse, blink, sequence, pwm, min_on, min_off, max_on, interlock, counters, latch, throttle, counter, frequency or encoder"),
         WrongFile(
             .line("pin: 11, direction: output, active: Low"),
             "5:46: line 'pump': active: unknown value 'Low', did you mean 'low'?"),

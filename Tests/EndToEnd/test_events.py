@@ -253,5 +253,5 @@ def test_a_chip_that_is_gone_is_told_once(started, listener):
     assert reason == "the GPIO chip is gone: its device was removed or its driver stopped"
     started.simulate("off", "door")
     started.simulate("back")
-    started.wait_log("chip found", timeout=15)
+    started.wait_log("chip 'simulated' found", timeout=15)
     assert len(listener.events("fault")) == 1

@@ -17,6 +17,20 @@ func makeLine(
         offValue: .bool(false), onValue: .bool(true), sourceLine: 1)
 }
 
+/// A chip that is simulated.
+func simulated() -> ChipTable {
+    var chips = ChipTable()
+    chips.isSimulated = true
+    return chips
+}
+
+/// Chips of the kernel's.
+func kernelChips(_ labels: StaticString...) -> ChipTable {
+    var chips = ChipTable()
+    for label in labels { _ = chips.index(of: try! ChipTable.Label(label)) }
+    return chips
+}
+
 extension Message {
     var text: String { bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) } }
 }

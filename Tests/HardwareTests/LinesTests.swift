@@ -10,8 +10,8 @@ import Testing
 @Suite struct LinesTests {
     @Test(arguments: 0..<10) func doesWhatEveryChipHasTo(_ check: Int) throws {
         let folder = Folder()
-        var lines = Lines(chip: .simulated, controlPath: folder.controlPath())
-        try lines.open()
+        var lines = Lines(chips: simulated(), controlPath: folder.controlPath())
+        try lines.open(0)
         defer { lines.close() }
         var world = SimulatedWorld(folder.controlPath())
         let line = makeLine()
@@ -33,8 +33,8 @@ import Testing
 
     @Test func aBurstIsCountedToTheEdge() throws {
         let folder = Folder()
-        var lines = Lines(chip: .simulated, controlPath: folder.controlPath())
-        try lines.open()
+        var lines = Lines(chips: simulated(), controlPath: folder.controlPath())
+        try lines.open(0)
         defer { lines.close() }
         let world = SimulatedWorld(folder.controlPath())
         try lines.request(0, makeLine(bias: .pullDown))
@@ -52,12 +52,12 @@ import Testing
     }
 
     @Test func nothingIsHeldBeforeItIsOpen() {
-        var lines = Lines(chip: .simulated, controlPath: nil)
-        #expect(throws: HardwareError.controlPathTooLong) { try lines.open() }
+        var lines = Lines(chips: simulated(), controlPath: nil)
+        #expect(throws: HardwareError.controlPathTooLong) { try lines.open(0) }
         #expect(throws: HardwareError.notOpen) { try lines.request(0, makeLine()) }
         #expect(throws: HardwareError.notRequested) { try lines.level(0) }
         #expect(throws: HardwareError.notRequested) { try lines.nextEdge(0) }
-        #expect(lines.isOpen == false)
+        #expect(lines.isOpen(0) == false)
         #expect(lines.isRequested(0) == false)
         #expect(lines.controlDescriptor == nil)
         let served = lines.serveControl()
@@ -66,8 +66,8 @@ import Testing
 
     @Test func linesAreIndependent() throws {
         let folder = Folder()
-        var lines = Lines(chip: .simulated, controlPath: folder.controlPath())
-        try lines.open()
+        var lines = Lines(chips: simulated(), controlPath: folder.controlPath())
+        try lines.open(0)
         defer { lines.close() }
         let world = SimulatedWorld(folder.controlPath())
         try lines.request(0, makeLine("pump", offset: 1, .output, initial: .on))
@@ -76,7 +76,7 @@ import Testing
         #expect(throws: HardwareError.failed(.setting, errno: EIO)) { try lines.set(0, .off) }
         try lines.set(63, .on)
         #expect(try lines.level(63) == .on)
-        #expect(lines.isOpen == true)
+        #expect(lines.isOpen(0) == true)
         lines.release(63)
         #expect(throws: HardwareError.notRequested) { try lines.set(63, .off) }
         #expect(lines.isRequested(0) == true)
@@ -86,18 +86,18 @@ import Testing
 
     @Test func aChipComesBackThroughTheSameSocket() throws {
         let folder = Folder()
-        var lines = Lines(chip: .simulated, controlPath: folder.controlPath())
-        try lines.open()
+        var lines = Lines(chips: simulated(), controlPath: folder.controlPath())
+        try lines.open(0)
         defer { lines.close() }
         let world = SimulatedWorld(folder.controlPath())
         try lines.request(0, makeLine())
         #expect(world.ask("gone", &lines) == "ok")
         #expect(throws: HardwareError.gone) { try lines.nextEdge(0) }
-        #expect(lines.isOpen == false)
-        #expect(throws: HardwareError.chipNotFound(label: try HardwareError.Text("simulated"))) { try lines.open() }
+        #expect(lines.isOpen(0) == false)
+        #expect(throws: HardwareError.chipNotFound(label: try HardwareError.Text("simulated"))) { try lines.open(0) }
         #expect(throws: HardwareError.notOpen) { try lines.request(0, makeLine()) }
         #expect(world.ask("back", &lines) == "ok")
-        try lines.open()
+        try lines.open(0)
         #expect(lines.isRequested(0) == false)
         try lines.request(0, makeLine())
         #expect(try lines.level(0) == .on)
@@ -105,8 +105,8 @@ import Testing
 
     @Test func aLineMayBeRequestedAnew() throws {
         let folder = Folder()
-        var lines = Lines(chip: .simulated, controlPath: folder.controlPath())
-        try lines.open()
+        var lines = Lines(chips: simulated(), controlPath: folder.controlPath())
+        try lines.open(0)
         defer { lines.close() }
         let world = SimulatedWorld(folder.controlPath())
         try lines.request(0, makeLine(bias: .pullDown))

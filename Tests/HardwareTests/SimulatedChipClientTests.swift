@@ -10,8 +10,8 @@ import Testing
     @Test func getsTheAnswerOfARunningChip() throws {
         let folder = Folder()
         let path = folder.controlPath()
-        var lines = Lines(chip: .simulated, controlPath: path)
-        try lines.open()
+        var lines = Lines(chips: simulated(), controlPath: path)
+        try lines.open(0)
         defer { lines.close() }
         try lines.request(0, makeLine())
 

@@ -46,6 +46,19 @@ import Testing
         #expect(try chip.level(0) == .off)
     }
 
+    /// It stands for all chips, and several of them may have the offset.
+    @Test func anOffsetThatTwoChipsHaveIsNobodys() throws {
+        var chip = SimulatedChip()
+        var other = makeLine("window", bias: .pullDown)
+        try chip.request(0, makeLine(bias: .pullUp))
+        #expect(chip.ask("get 16") == "ok on")
+        other.chip = 1
+        try chip.request(1, other)
+        #expect(chip.ask("get 16") == "error no line '16' on this chip")
+        #expect(chip.ask("get door") == "ok on")
+        #expect(chip.ask("get window") == "ok off")
+    }
+
     @Test func edgesComeOnChangesOnlyAndAreNumbered() throws {
         var chip = SimulatedChip()
         try chip.request(0, makeLine(bias: .pullDown))

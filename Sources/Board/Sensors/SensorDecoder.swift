@@ -11,7 +11,7 @@ import Fleets
 /// ```
 enum SensorDecoder {
     static func decode(
-        _ document: borrowing YAMLDocument, _ map: borrowing PinMap, _ origin: PinDecoder.Origin,
+        _ document: borrowing YAMLDocument, _ pins: inout PinSource,
         _ boardLines: borrowing FixedList<64, Line>, into table: inout SensorTable,
         _ measures: inout FixedList<96, Measure>, _ fields: inout FieldTable, _ diagnostics: inout Diagnostics
     ) {
@@ -29,7 +29,7 @@ enum SensorDecoder {
             }
             guard var sensor = begin(document, entry, boardLines, &diagnostics) else { continue }
             SensorWiringDecoder.decode(
-                document, entry, map, origin, boardLines, into: &sensor, &table, &diagnostics)
+                document, entry, &pins, boardLines, into: &sensor, &table, &diagnostics)
             SensorSourceDecoder.decode(document, entry, into: &sensor, &diagnostics)
             decodeTimes(document, entry.value, into: &sensor, &diagnostics)
             SensorFieldDecoder.decode(document, entry, into: &sensor, &table, &measures, &fields, &diagnostics)
@@ -77,7 +77,7 @@ enum SensorDecoder {
             of: mapping, subject,
             known: [
                 "driver", "every", "failures", "field", "fields", "filter", "calibrate", "clamp", "round", "deadband",
-                "throttle", "heartbeat", "pin", "pins", "offset", "offsets", "bias", "debounce", "gain",
+                "throttle", "heartbeat", "pin", "pins", "offset", "offsets", "chip", "bias", "debounce", "gain",
                 "pulses_per_unit", "per_pulse", "path", "scale", "device", "channel", "label", "address", "zone", "id",
             ],
             &diagnostics)
@@ -107,7 +107,7 @@ enum SensorDecoder {
             if case .one = driver.wiring { return true }
             return driver == .sysfs
         }
-        if key.equals("bias") { return driver.isOnLines }
+        if key.equals("bias") || key.equals("chip") { return driver.isOnLines }
         if key.equals("debounce") || key.equals("pulses_per_unit") || key.equals("per_pulse") { return driver.countsPulses }
         if key.equals("gain") { return driver == .hx711 }
         if key.equals("path") || key.equals("scale") { return driver == .sysfs }

@@ -4,6 +4,7 @@ import FixedMemory
 public struct SensorLine: LinePlace, Sendable {
     public var name: Line.Name
     var chipLineName: FixedString<32>
+    public let chip: Int
     var offset: Int
     var headerPin: Int?
     var bias: Line.Bias
@@ -14,6 +15,7 @@ public struct SensorLine: LinePlace, Sendable {
     init(_ line: Line) {
         name = line.name
         chipLineName = line.chipLineName
+        chip = line.chip
         offset = line.offset
         headerPin = line.headerPin
         bias = line.bias
@@ -26,6 +28,7 @@ public struct SensorLine: LinePlace, Sendable {
     public func line(_ direction: Line.Direction) -> Line {
         var line = Line(name: name, sourceLine: sourceLine)
         line.chipLineName = chipLineName
+        line.chip = chip
         line.offset = offset
         line.headerPin = headerPin
         line.bias = bias

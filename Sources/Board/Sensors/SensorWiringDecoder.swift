@@ -6,7 +6,7 @@ enum SensorWiringDecoder {
     private static let rainDebounce = 20
 
     static func decode(
-        _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ map: borrowing PinMap, _ origin: PinDecoder.Origin,
+        _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ source: inout PinSource,
         _ boardLines: borrowing FixedList<64, Line>, into sensor: inout Sensor, _ table: inout SensorTable,
         _ diagnostics: inout Diagnostics
     ) {
@@ -17,11 +17,17 @@ enum SensorWiringDecoder {
         case .one:
             var line = Line(name: sensor.name, sourceLine: sensor.sourceLine)
             decodeElectrics(document, entry.value, sensor, into: &line, &diagnostics)
-            PinDecoder.decode(document, entry, subject, map, origin, into: &line, &diagnostics)
+            PinDecoder.decode(document, entry, subject, &source, into: &line, &diagnostics)
             let key = document.entry("pin", in: entry.value) ?? document.entry("offset", in: entry.value)
             add(line, subject, at: document[key?.value ?? entry.key].place, boardLines, to: &table, &diagnostics)
         case .two(let first, let second):
-            guard let pins = pins(document, entry, subject, origin, &diagnostics) else { return }
+            let chip = PinDecoder.chip(document, entry, subject, &diagnostics)
+            guard chip != nil || document.entry("chip", in: entry.value) == nil,
+                let pins = pins(document, entry, subject, source.origin, hasChip: chip != nil, &diagnostics)
+            else { return }
+            if chip != nil, !pins.isOffset {
+                PinDecoder.refuseChip(document, entry, subject, beside: "pins", instead: "offsets", &diagnostics)
+            }
             document.checkKeys(
                 of: pins.entry.value, .sensor(sensor.name, nil, pins.key), known: [first, second], &diagnostics)
             for index in 0..<2 {
@@ -30,8 +36,8 @@ enum SensorWiringDecoder {
                 decodeElectrics(document, entry.value, sensor, into: &line, &diagnostics)
                 let location = PinDecoder.Location(
                     owner: subject, subject: .sensor(sensor.name, nil, pins.key), mapping: pins.entry.value, key: name,
-                    isOffset: pins.isOffset, missing: document[pins.entry.key].place, instead: "offsets")
-                PinDecoder.decode(document, location, map, origin, into: &line, &diagnostics)
+                    isOffset: pins.isOffset, chip: chip, missing: document[pins.entry.key].place, instead: "offsets")
+                PinDecoder.decode(document, location, &source, into: &line, &diagnostics)
                 let node = document.entry(name, in: pins.entry.value)?.value ?? pins.entry.key
                 add(line, subject, at: document[node].place, boardLines, to: &table, &diagnostics)
             }
@@ -41,8 +47,8 @@ enum SensorWiringDecoder {
 
     /// `pins:` or `offsets:`, whichever is there.
     private static func pins(
-        _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ subject: Subject, _ origin: PinDecoder.Origin,
-        _ diagnostics: inout Diagnostics
+        _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ subject: Subject, _ origin: PinSource.Origin,
+        hasChip: Bool, _ diagnostics: inout Diagnostics
     ) -> (entry: YAMLEntry, key: StaticString, isOffset: Bool)? {
         let pins = document.entry("pins", in: entry.value)
         let hasOffsets = document.entry("offsets", in: entry.value) != nil
@@ -52,7 +58,7 @@ enum SensorWiringDecoder {
             diagnostics.add(message, at: document[pins.key].place)
             return nil
         }
-        let isOffset = hasOffsets || (pins == nil && origin == .chip)
+        let isOffset = hasOffsets || (pins == nil && (origin == .chip || hasChip))
         let key: StaticString = isOffset ? "offsets" : "pins"
         let expected: StaticString = "a mapping of its two lines"
         return document.mapping(

@@ -114,7 +114,7 @@ public enum Grammar {
             return .release(line: try output(words[1], board))
         }
         let level = try level(words[2], of: board.lines[line])
-        if isInput, case .simulated = board.chip {
+        if isInput, board.chips.isSimulated {
             guard words.count == 3 else { throw misused(.set) }
             return .drive(line: line, level)
         }

@@ -9,7 +9,11 @@ enum ConfigView {
         var rows = RowFinder(index)
         if rows.isNext() { return row("# ", status.boardFile.bytes) }
         if rows.isNext() { return row("thing: ", board.thing.bytes) }
-        if rows.isNext() { return chip(board) }
+        if board.chips.isSimulated, rows.isNext() { return Message("chip: simulated") }
+        if !board.chips.isSimulated || board.chips.count > 1, let chip = rows.next(board.chips.count) {
+            let label = board.chips[chip]
+            return row(board.chips.isSimulated ? "# stands for: " : "chip: ", label.bytes)
+        }
         if let row = broker(board.broker, &rows) { return row }
         if let api = board.shadowAPI, let row = shadowAPI(api, &rows) { return row }
         if rows.isNext() { return row("state: ", board.state.bytes) }
@@ -44,11 +48,6 @@ enum ConfigView {
         row.add(value)
         row.add(unit)
         return row
-    }
-
-    private static func chip(_ board: borrowing Board) -> Message {
-        guard case .label(let label) = board.chip else { return Message("chip: simulated") }
-        return row("chip: ", label.bytes)
     }
 
     private static func broker(_ broker: Broker, _ rows: inout RowFinder) -> Message? {

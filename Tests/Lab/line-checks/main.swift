@@ -36,8 +36,8 @@ func runAll() -> Int32 {
         return 100
     }
     let line = board.lines[0]
-    var lines = Lines(chip: board.chip, controlPath: nil)
-    do throws(HardwareError) { try lines.open() } catch {
+    var lines = Lines(chips: board.chips, controlPath: nil)
+    do throws(HardwareError) { try lines.open(0) } catch {
         say("line-checks", "the chip cannot be opened")
         return 100
     }

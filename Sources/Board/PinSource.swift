@@ -1,0 +1,69 @@
+import FixedMemory
+
+/// Where the lines of a board file are: what `board:` and `chip:` say together, and the chips that lines have asked for.
+struct PinSource: ~Copyable {
+    /// Where the pins of a board file come from.
+    enum Origin {
+        /// `board:` names a pin map.
+        case map
+        /// Only `chip:` is given.
+        case chip
+        /// `board:` or `chip:` is wrong and reported: pins cannot be looked at.
+        case unknown
+    }
+
+    private(set) var origin: Origin
+    /// Empty where `board` is not given.
+    private(set) var map = PinMap()
+    /// What `chip:` says, if that is a label, or that the one chip is simulated; nil: the pin map's chip.
+    private var label: ChipTable.Label?
+    private(set) var chips = ChipTable()
+
+    init(_ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics) {
+        let root = YAMLDocument.root
+        let hasBoard = document.entry("board", in: root) != nil
+        let hasChip = document.entry("chip", in: root) != nil
+        origin = hasBoard || !hasChip ? .unknown : .chip
+        guard hasBoard || hasChip else {
+            diagnostics.add(
+                Message("neither 'board' nor 'chip', expected 'board: NAME', 'chip: LABEL' or 'chip: simulated'"),
+                at: .start)
+            return
+        }
+        if let node = document.scalar(
+            "board", in: root, of: .file, expected: "a board's name such as raspberry-pi-4b", &diagnostics)
+        {
+            if let file = BuiltInPinMap.named(document.text(node)) {
+                map = file.load()
+                origin = .map
+            } else {
+                var message = Subject.file.message("board")
+                message.add("unknown board ")
+                message.quote(document.text(node))
+                message.add(", expected one of ")
+                BuiltInPinMap.addNames(to: &message)
+                diagnostics.add(message, at: document[node].place)
+            }
+        }
+        guard let label: ChipTable.Label = document.string(
+            "chip", in: root, of: .file, expected: "simulated or a GPIO chip's label", &diagnostics)
+        else { return }
+        chips.isSimulated = label.bytes.equals("simulated")
+        // Where chips are simulated, those of the pin map still keep their offsets apart.
+        if !chips.isSimulated || !hasBoard { self.label = label }
+    }
+
+    /// The label of the chip that lines are on which name none.
+    var defaultLabel: ChipTable.Label { label ?? map.chipLabel }
+
+    /// Puts `line` on the chip with this label; reports at `place` if there is no room for one more.
+    mutating func put(
+        _ line: inout Line, on label: ChipTable.Label, _ subject: Subject, at place: Place,
+        _ diagnostics: inout Diagnostics
+    ) {
+        if let index = chips.index(of: label) { return line.chip = index }
+        var message = subject.message
+        message.add("more than 8 GPIO chips, expected a line of one of those before")
+        diagnostics.add(message, at: place)
+    }
+}

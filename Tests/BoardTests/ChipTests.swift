@@ -1,0 +1,147 @@
+import Testing
+
+@testable import Board
+
+/// Lines on several chips.
+@Suite struct ChipTests {
+    static func file(_ top: String, _ lines: String, sensors: String = "") -> String {
+        "\(top)\nthing: t\nbroker: {url: \"mqtt://h\"}\nlines:\n\(lines)\n\(sensors)"
+    }
+
+    /// The chip and the offset of each line, those of sensors behind the others.
+    static func places(_ yaml: String) throws -> [String] {
+        let board = try board(yaml)
+        var places: [String] = []
+        for index in board.lines.indices {
+            places.append("\(board.chips[board.lines[index].chip].bytes.text) \(board.lines[index].offset)")
+        }
+        for index in board.sensors.lines.indices {
+            let line = board.sensors.lines[index].line(.input)
+            places.append("\(board.chips[line.chip].bytes.text) \(line.offset)")
+        }
+        return places
+    }
+
+    @Test func linesNameTheirChips() throws {
+        let places = try Self.places(
+            Self.file(
+                "chip: a",
+                """
+                  one: {offset: 3, direction: output}
+                  two: {chip: b, offset: 3, direction: output}
+                  three: {offset: 4, chip: a, direction: input}
+                """,
+                sensors: """
+                    sensors:
+                      air: {driver: dht22, chip: b, offset: 4, field: air}
+                      tank: {driver: hc-sr04, chip: c, offsets: {trigger: 1, echo: 2}, field: tank}
+                    """))
+        #expect(places == ["a 3", "b 3", "a 4", "b 4", "c 1", "c 2"])
+    }
+
+    @Test func anExpanderBesideTheHeader() throws {
+        let board = try board(
+            Self.file(
+                "board: raspberry-pi-4b",
+                """
+                  relay: {chip: pcf8574, offset: 17, direction: output}
+                  pump: {pin: GPIO17, direction: output}
+                  fan: {chip: pinctrl-bcm2711, offset: 27, direction: output}
+                  led: {chip: pinctrl-bcm2711, offset: 42, direction: output}
+                """))
+        #expect(board.chips.count == 2)
+        #expect(board.chips[0].bytes.text == "pcf8574" && board.chips[1].bytes.text == "pinctrl-bcm2711")
+        #expect(board.lines[0].chipLineName.isEmpty && board.lines[0].headerPin == nil && board.lines[0].chip == 0)
+        #expect(board.lines[1].chip == 1)
+        // What is on the header has its name, however it was found; what is not is only an offset.
+        #expect(board.lines[2].chipLineName.bytes.text == "GPIO27" && board.lines[2].headerPin == 13)
+        #expect(board.lines[3].chipLineName.isEmpty && board.lines[3].offset == 42)
+    }
+
+    /// One simulated chip stands for all, with their offsets apart.
+    @Test func simulatedChips() throws {
+        let board = try board(
+            Self.file(
+                "chip: simulated",
+                """
+                  one: {offset: 3, direction: output}
+                  two: {chip: b, offset: 3, direction: output}
+                """))
+        #expect(board.chips.isSimulated && board.chips.count == 2)
+        #expect(board.lines[0].chip != board.lines[1].chip)
+    }
+
+    @Test func theTableTellsTheChip() throws {
+        let table = try PinTableTests.table(
+            Self.file(
+                "chip: gpio0",
+                """
+                  one: {offset: 3, direction: output}
+                  two: {chip: gpio1, offset: 3, direction: input}
+                  fan: {direction: output, field: fan, pwm: {chip: x, frequency: 1kHz}}
+                """))
+        #expect(table == [
+            "line  pin  gpio  chip   offset  direction  active  bias   initial  exit  safe  field  note",
+            "one   -    -     gpio0  3       output     high    as-is  off      keep  -     -",
+            "two   -    -     gpio1  3       input      high    as-is  -        -     -     -",
+            "fan   -    -     -      -       output     high    as-is  off      keep  -     fan",
+        ])
+    }
+
+    @Test(arguments: [
+        ("two: {chip: a, offset: 3, direction: input}", "6:25: line 'two': offset 3 is already used by 'one' (line 5)"),
+        (
+            "two: {chip: b, pin: 3, direction: input}",
+            "6:9: line 'two': chip: is not for 'pin', expected 'offset' beside it"
+        ),
+        (
+            "two: {chip: b, direction: input}",
+            "6:3: line 'two': offset: is missing, expected the line's number on the chip"
+        ),
+        (
+            "two: {chip: simulated, offset: 3, direction: input}",
+            "6:15: line 'two': chip: 'simulated' is all chips or none, expected it above, or here a GPIO chip's label"
+        ),
+        ("two: {chip: [b], offset: 3, direction: input}", "6:15: line 'two': chip: is a list, expected a GPIO chip's label"),
+        ("two: {chip: '', offset: 3, direction: input}", "6:15: line 'two': chip: '' is empty, expected a GPIO chip's label"),
+        ("two: {chip: b, offset: 512, direction: input}", "6:26: line 'two': offset: '512' is no line's number on a chip, expected 0...511"),
+    ]) func wrong(line: String, error: String) {
+        #expect(errors(in: Self.file("chip: a", "  one: {offset: 3, direction: output}\n  \(line)")) == [error])
+    }
+
+    @Test(arguments: [
+        (
+            "air: {driver: dht22, chip: b, pin: GPIO4, field: air}",
+            "7:24: sensor 'air': chip: is not for 'pin', expected 'offset' beside it"
+        ),
+        (
+            "air: {driver: hc-sr04, chip: b, pins: {trigger: GPIO4, echo: GPIO5}, field: air}",
+            "7:26: sensor 'air': chip: is not for 'pins', expected 'offsets' beside it"
+        ),
+        (
+            "air: {driver: thermal, chip: b, zone: z, field: air}",
+            "7:26: sensor 'air': 'chip' is of no use to the driver thermal"
+        ),
+        (
+            "air: {driver: dht22, chip: a, offset: 3, field: air}",
+            "7:41: sensor 'air': offset 3 is already used by 'one' (line 5)"
+        ),
+    ]) func wrongSensor(sensor: String, error: String) {
+        let yaml = Self.file("chip: a", "  one: {offset: 3, direction: output}", sensors: "sensors:\n  \(sensor)")
+        #expect(errors(in: yaml) == [error])
+    }
+
+    @Test func aReservedPinIsReservedByItsPlaceToo() {
+        #expect(
+            errors(in: Self.file("board: raspberry-pi-4b", "  id: {chip: pinctrl-bcm2711, offset: 0, direction: input}"))
+                == ["5:39: line 'id': GPIO0 is reserved for ID_SD of the HAT EEPROM, expected a free GPIO"])
+    }
+
+    @Test func eightChipsAndNoMore() {
+        let lines = (1...9).map { "  l\($0): {chip: c\($0), offset: 0, direction: input}" }
+        #expect((try? Self.places(Self.file("chip: a", lines.prefix(8).joined(separator: "\n"))))?.count == 8)
+        #expect(
+            errors(in: Self.file("chip: a", lines.joined(separator: "\n")))
+                == ["13:26: line 'l9': more than 8 GPIO chips, expected a line of one of those before"])
+    }
+}
