@@ -149,12 +149,15 @@ import Testing
         let api = ["FLEETSIM_API": "127.0.0.1:\(fleet.api.port)"]
         let file = FileManager.default.temporaryDirectory.appending(path: "scenario-\(UUID())")
         defer { try? FileManager.default.removeItem(at: file) }
-        func play(_ text: String) throws -> (code: Int32, output: String, errors: String) {
+        func play(_ text: String, input: String = "") throws -> (code: Int32, output: String, errors: String) {
             try Data(text.utf8).write(to: file)
-            return try Command("play", file.path, environment: api).finish()
+            return try Command(["play", file.path], environment: api, input: input).finish()
         }
         #expect(try play("set demo a=1 # one\nexpect demo delta a=1\n") == (0, "set demo {\"a\":1}   v1\ndemo delta a is 1\n", ""))
         #expect(try play("\nexpect demo a=1\n") == (1, "", "\(file.path):2: demo reported a is null, expected 1\n"))
+        #expect(try play("do open the door\n", input: "\n") == (0, "do: open the door\n", ""))
+        #expect(try play("do open the door\n", input: "locked\n") == (1, "do: open the door\n", "\(file.path):1: open the door: locked\n"))
+        #expect(try play("do it\n").errors == "\(file.path):1: nobody did 'it': standard input has ended\n")
         #expect(try play("dance\n") == (1, "", "\(file.path):1: 'dance' is no step\n"))
         #expect(try Command("play", "/nowhere").finish().errors == "Error: cannot read /nowhere\n")
         await fleet.stop()

@@ -149,6 +149,13 @@ import Testing
         #expect(throws: Rejection.notFound("there is no job 'j9'")) { try store.job("j9") }
     }
 
+    @Test mutating func timeOutEndsItAtOnce() throws {
+        _ = try queue("j1")
+        _ = try store.timeOut("j1", at: Self.now)
+        #expect(try execution("j1").status == .timedOut)
+        #expect(throws: Rejection.ended("job j1 is over")) { try store.timeOut("j1", at: Self.now) }
+    }
+
     @Test mutating func cancelLeavesWhatHasEnded() throws {
         _ = try queue("j1", on: ["demo", "other"])
         _ = try ask(.update(jobID: "j1"), #"{"thingName":"demo","status":"FAILED"}"#)

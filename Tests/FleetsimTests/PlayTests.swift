@@ -15,8 +15,9 @@ import Testing
         device = try await Device("demo", broker: broker)
     }
 
-    private func play(_ text: String) async throws -> [String] {
-        var player = ScenarioPlayer(client: fleet.client(), tell: { _ in })
+    /// - Parameter act: does what a `do` says.
+    private func play(_ text: String, act: @escaping @Sendable (String) async -> String? = { _ in nil }) async throws -> [String] {
+        var player = ScenarioPlayer(client: fleet.client(), tell: { _ in }, act: act)
         let scenario = Scenario(text)
         #expect(scenario.errors == [])
         return try await player.play(scenario).map { "\($0.line): \($0.reason)" }
@@ -87,6 +88,51 @@ import Testing
         await stop()
     }
 
+    @Test func somebodyElseDoesHisPartInItsPlace() async throws {
+        #expect(try await play("""
+            do report 1
+            wait-for demo a=1
+            do raise hot
+            wait-for event demo hot a=1
+            expect event demo hot a=2
+            expect reports 1
+            do report 2
+            wait-for demo a=2
+            expect reports 1
+            do nothing
+            set demo b=1
+            """, act: { [device] words in
+                switch words {
+                case "raise hot": device.raise("hot", "warn", ["a": 1])
+                case "nothing": return "I will not"
+                default: device.report(["a": .integer(Int64(words.suffix(1))!)])
+                }
+                return nil
+            }) == [
+            "5: event hot of demo a is 1, expected 2", "9: the count of reports is 2, expected 1 at most", "10: I will not",
+        ])
+        await stop()
+    }
+
+    @Test func aCommandThatComesTwiceAndAJobOutOfTime() async throws {
+        let answering = Task { [device] in
+            for answer in ["SUCCEEDED", "SUCCEEDED"] { try await device.answer(["status": .string(answer)]) }
+        }
+        #expect(try await play("""
+            command demo x --ttl 60
+            wait-for command SUCCEEDED within 60
+            command again
+            wait-for rejections 1 within 60
+            expect command SUCCEEDED
+            job create demo --action x
+            job time-out
+            expect job TIMED_OUT
+            job time-out
+            """).map { $0.prefix(11) } == ["9: job "])
+        try await answering.value
+        await stop()
+    }
+
     @Test func aWaitEndsWhereNothingCanChangeAnyMore() async throws {
         #expect(try await play("""
             job create demo --action x
@@ -104,6 +150,7 @@ import Testing
         ("wait-for demo a=1 within 0.1", "demo reported a is null, expected 1 within 0.1 s"),
         ("wait-for command SUCCEEDED within 1", "refused: no command was sent before this step"),
         ("expect job SUCCEEDED", "refused: no job was made before this step"), ("job cancel", "no job was made before this step"),
+        ("job time-out", "no job was made before this step"), ("command again", "no command was sent before this step"),
         ("delete demo", "refused: thing 'demo' has no shadow yet"),
         ("command 'a b' x", #"refused: "a b" is no thing name: 1 to 128 of a-z A-Z 0-9 : _ -"#),
     ])

@@ -19,7 +19,8 @@ import Testing
         ("command demo blink times=3 --ttl 5", .command(CommandOrder(thing: "demo", action: "blink", params: ["times": 3], ttl: 5))),
         ("job create demo two --action a x=1 --timeout 3",
          .createJob(JobOrder(things: ["demo", "two"], document: ["action": "a", "params": ["x": 1]], timeout: 3))),
-        ("job cancel", .cancelJob), ("fault api drop", .fault(.drop)), ("fault api off", .fault(nil)),
+        ("command again", .repeatCommand), ("job cancel", .cancelJob), ("job time-out", .timeOutJob), ("do 'press it' twice", .act(["press it", "twice"])),
+        ("fault api drop", .fault(.drop)), ("fault api off", .fault(nil)),
         ("pause 0.5", .pause(seconds: 0.5)),
         ("wait-for demo a=1 within 3", .waitFor(.field(thing: "demo", .reported, FieldValue(argument: "a=1")!), seconds: 3)),
         ("wait-for command SUCCEEDED", .waitFor(.command(.succeeded), seconds: 10)),
@@ -27,6 +28,8 @@ import Testing
         ("expect command result ms=12", .expect(.commandResult(FieldValue(argument: "ms=12")!))),
         ("expect job TIMED_OUT", .expect(.job(.timedOut))), ("expect job detail progress=", .expect(.jobDetail(key: "progress", value: ""))),
         ("expect event demo hot", .expect(.event(thing: "demo", type: "hot"))), ("expect rejections 0", .expect(.rejections(0))),
+        ("expect event demo hot a=1", .expect(.event(thing: "demo", type: "hot", data: FieldValue(argument: "a=1")!))),
+        ("expect reports 2", .expect(.reports(2))),
     ] as [(String, ScenarioStep)])
     func readsSteps(_ line: String, _ step: ScenarioStep) {
         let scenario = Scenario("\n\(line)\n")
@@ -49,7 +52,9 @@ import Testing
         ("expect demo wanted a=1", "'wanted': expected reported, desired or delta"),
         ("expect command DONE", "'DONE' is no status of a command"), ("expect command result x", "'x': expected FIELD=VALUE"),
         ("expect job SENT", "'SENT' is no status of a job"), ("expect job detail x", "'x': expected KEY=VALUE"),
-        ("expect rejections -1", "'-1' is no count"), ("wait-for demo a=1 2 3 within 4", "'demo a=1 2 3' is no condition"),
+        ("expect rejections -1", "'-1' is no count"), ("expect reports x", "'x' is no count"), ("do", "expected do WORDS…"),
+        ("expect event demo hot a", "'a': expected FIELD=VALUE"),
+        ("wait-for demo a=1 2 3 within 4", "'demo a=1 2 3' is no condition"),
     ])
     func saysWhatItCannotRead(_ line: String, _ reason: String) {
         let scenario = Scenario("pause 0\n\(line)\n\ndance")

@@ -106,4 +106,8 @@ struct Cloud: Sendable {
     mutating func cancelJob(_ id: String, at now: Time) throws(Rejection) -> Outcome {
         try jobs.cancel(id, at: now)
     }
+
+    mutating func timeOutJob(_ id: String, at now: Time) throws(Rejection) -> Outcome {
+        try jobs.timeOut(id, at: now)
+    }
 }

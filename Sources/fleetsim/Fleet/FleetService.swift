@@ -3,6 +3,7 @@
 actor FleetService {
     private var cloud: Cloud
     private var rejections = 0
+    private var reports = 0
     private let feed: EventFeed
     private let publish: @Sendable (BrokerMessage) -> Void
     private let clock: @Sendable () -> Time
@@ -60,6 +61,13 @@ actor FleetService {
 
     func command(_ id: String) throws(Rejection) -> CommandExecution { try cloud.commands.execution(id) }
 
+    /// Sends its request once more, as a broker may.
+    func repeatCommand(_ id: String) throws(Rejection) -> CommandExecution {
+        let execution = try cloud.commands.execution(id)
+        carryOut(Outcome(messages: [execution.request]))
+        return execution
+    }
+
     func commands(of thing: String) throws(Rejection) -> [CommandExecution] {
         try cloud.registry.check(thing)
         return cloud.commands.executions.filter { $0.thing == thing }
@@ -81,6 +89,12 @@ actor FleetService {
         return try cloud.jobs.job(id)
     }
 
+    func timeOutJob(_ id: String) throws(Rejection) -> Job {
+        let now = passTime()
+        carryOut(try cloud.timeOutJob(id, at: now))
+        return try cloud.jobs.job(id)
+    }
+
     func events(of thing: String) throws(Rejection) -> [DeviceEvent] {
         try cloud.registry.check(thing)
         return cloud.events.events(of: thing)
@@ -88,6 +102,9 @@ actor FleetService {
 
     /// How many messages and requests were rejected up to now.
     func rejectionCount() -> Int { rejections }
+
+    /// How many reports were accepted up to now.
+    func reportCount() -> Int { reports }
 
     // MARK: -
 
@@ -114,7 +131,10 @@ actor FleetService {
 
     private func carryOut(_ outcome: Outcome) {
         for message in outcome.messages { publish(message) }
-        for event in outcome.events { feed.send(event) }
+        for event in outcome.events {
+            if case .changed(side: .reported, _) = event.kind { reports += 1 }
+            feed.send(event)
+        }
         for rejected in outcome.rejections {
             rejections += 1
             feed.send(FleetEvent(.rejected(reason: rejected.reason, count: rejections), thing: rejected.thing))

@@ -30,6 +30,11 @@ struct APIClient: Sendable {
         try await ask("\(CommandRoutes.path)/\(Self.escaped(id))")
     }
 
+    /// The same request once more.
+    func repeatCommand(_ id: String) async throws(APIError) -> CommandExecution {
+        try await ask("\(CommandRoutes.path)/\(Self.escaped(id))/again", method: "POST")
+    }
+
     func commands(of thing: String) async throws(APIError) -> [CommandExecution] {
         try await ask("\(CommandRoutes.path)?thing=\(Self.escaped(thing))")
     }
@@ -46,11 +51,17 @@ struct APIClient: Sendable {
         try await ask("\(JobRoutes.path)/\(Self.escaped(id))/cancel", method: "POST")
     }
 
+    func timeOutJob(_ id: String) async throws(APIError) -> Job {
+        try await ask("\(JobRoutes.path)/\(Self.escaped(id))/time-out", method: "POST")
+    }
+
     func events(of thing: String) async throws(APIError) -> [DeviceEvent] {
         try await ask("\(EventRoutes.events)?thing=\(Self.escaped(thing))")
     }
 
     func rejectionCount() async throws(APIError) -> Int { try await ask(EventRoutes.rejections) }
+
+    func reportCount() async throws(APIError) -> Int { try await ask(EventRoutes.reports) }
 
     /// - Parameter fault: nil ends what there is.
     func setFault(_ fault: APIFault?) async throws(APIError) {

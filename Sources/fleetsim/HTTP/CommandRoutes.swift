@@ -17,5 +17,8 @@ struct CommandRoutes {
         router.get("\(Self.path)/{id}") { _, context in
             Response(.ok, try await fleet.command(context.part("id")))
         }
+        router.post("\(Self.path)/{id}/again") { _, context in
+            Response(.ok, try await fleet.repeatCommand(context.part("id")))
+        }
     }
 }

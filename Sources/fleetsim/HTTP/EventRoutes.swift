@@ -1,9 +1,10 @@
 import Hummingbird
 
-/// What devices said has happened, and how much of what they sent was rejected. These paths are fleetsim's own.
+/// What devices said has happened, how often they reported, and how much of what they sent was rejected. These paths are fleetsim's own.
 struct EventRoutes {
     static let events = "/fleetsim/events"
     static let rejections = "/fleetsim/rejections"
+    static let reports = "/fleetsim/reports"
 
     let fleet: FleetService
 
@@ -14,6 +15,9 @@ struct EventRoutes {
         }
         router.get("\(Self.rejections)") { _, _ in
             Response(.ok, await fleet.rejectionCount())
+        }
+        router.get("\(Self.reports)") { _, _ in
+            Response(.ok, await fleet.reportCount())
         }
     }
 }

@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// Makes and cancels jobs and says how they stand. These paths are fleetsim's own.
+/// Makes and ends jobs and says how they stand. These paths are fleetsim's own.
 struct JobRoutes {
     static let path = "/fleetsim/jobs"
 
@@ -18,6 +18,9 @@ struct JobRoutes {
         }
         router.post("\(Self.path)/{id}/cancel") { _, context in
             Response(.ok, try await fleet.cancelJob(context.part("id")))
+        }
+        router.post("\(Self.path)/{id}/time-out") { _, context in
+            Response(.ok, try await fleet.timeOutJob(context.part("id")))
         }
     }
 }

@@ -38,9 +38,18 @@ struct JobStore: Sendable {
 
     /// Cancels a job wherever it has not come to its end, also where it is in progress.
     mutating func cancel(_ id: String, at now: Time) throws(Rejection) -> Outcome {
+        try end(id, .canceled, at: now)
+    }
+
+    /// Ends a job wherever it has not come to its end, as if its time was over.
+    mutating func timeOut(_ id: String, at now: Time) throws(Rejection) -> Outcome {
+        try end(id, .timedOut, at: now)
+    }
+
+    private mutating func end(_ id: String, _ status: JobStatus, at now: Time) throws(Rejection) -> Outcome {
         guard let job = jobs.firstIndex(where: { $0.id == id }) else { throw .notFound("there is no job '\(id)'") }
         guard !jobs[job].isOver else { throw .ended("job \(id) is over") }
-        return end(.canceled, at: now) { $0.job == job }
+        return end(status, at: now) { $0.job == job }
     }
 
     /// Ends what took too long.

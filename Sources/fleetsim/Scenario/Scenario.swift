@@ -33,7 +33,7 @@ extension Scenario {
     var eventThings: Set<String> {
         Set(steps.compactMap { _, step in
             switch step {
-            case .waitFor(.event(let thing, _), _), .expect(.event(let thing, _)): thing
+            case .waitFor(.event(let thing, _, _), _), .expect(.event(let thing, _, _)): thing
             default: nil
             }
         })

@@ -12,9 +12,11 @@ enum ScenarioCondition: Equatable, Sendable {
     /// Of the latest job, on all its things.
     case job(JobStatus)
     case jobDetail(key: String, value: String)
-    /// Since the scenario began.
-    case event(thing: String, type: String)
+    /// Since the scenario began; with `data`, the latest of its type holds that.
+    case event(thing: String, type: String, data: FieldValue? = nil)
     case rejections(Int)
+    /// No more than so many, of all things.
+    case reports(Int)
 
     init(_ words: ArraySlice<String>) throws {
         let words = Array(words)
@@ -43,9 +45,9 @@ enum ScenarioCondition: Equatable, Sendable {
             }
             self = .jobDetail(key: parts[0], value: parts[1])
         case (3, "event", let thing?): self = .event(thing: thing, type: words[2])
-        case (2, "rejections", let word?):
-            guard let count = Int(word), count >= 0 else { throw ScenarioStep.Unreadable(reason: "'\(word)' is no count") }
-            self = .rejections(count)
+        case (4, "event", let thing?): self = .event(thing: thing, type: words[2], data: try value(words[3]))
+        case (2, "rejections", let word?): self = .rejections(try Self.count(word))
+        case (2, "reports", let word?): self = .reports(try Self.count(word))
         case (2, let thing?, let field?): self = .field(thing: thing, .reported, try value(field))
         case (3, let thing?, let word?):
             guard let part = Part(rawValue: word) else {
@@ -56,10 +58,15 @@ enum ScenarioCondition: Equatable, Sendable {
         }
     }
 
+    private static func count(_ word: String) throws -> Int {
+        guard let count = Int(word), count >= 0 else { throw ScenarioStep.Unreadable(reason: "'\(word)' is no count") }
+        return count
+    }
+
     /// The thing whose changes it hangs on; nil: it may be any.
     var thing: String? {
         switch self {
-        case .field(let thing, _, _), .event(let thing, _): thing
+        case .field(let thing, _, _), .event(let thing, _, _): thing
         default: nil
         }
     }

@@ -5,12 +5,17 @@ struct ScenarioPlayer {
     let client: APIClient
     /// Takes a line for each step that is done.
     let tell: @Sendable (String) -> Void
+    /// Has done what a `do` says, or says why not.
+    let act: @Sendable (String) async -> String?
 
     private var view: ScenarioView
 
-    init(client: APIClient, tell: @escaping @Sendable (String) -> Void) {
+    init(
+        client: APIClient, tell: @escaping @Sendable (String) -> Void, act: @escaping @Sendable (String) async -> String?
+    ) {
         self.client = client
         self.tell = tell
+        self.act = act
         self.view = ScenarioView(client: client)
     }
 
@@ -18,6 +23,7 @@ struct ScenarioPlayer {
     /// follows rests on it.
     mutating func play(_ scenario: Scenario) async throws -> [ScenarioError] {
         view.rejectionsBefore = try await client.rejectionCount()
+        view.reportsBefore = try await client.reportCount()
         for thing in scenario.eventThings { view.eventsBefore[thing] = try await client.events(of: thing).last?.number ?? 0 }
         var errors: [ScenarioError] = []
         for (line, step) in scenario.steps {
@@ -46,6 +52,9 @@ struct ScenarioPlayer {
             let execution = try await client.send(order)
             view.commandID = execution.id
             tell(execution.line)
+        case .repeatCommand:
+            guard let commandID = view.commandID else { return ScenarioView.noCommand }
+            tell("again: \(try await client.repeatCommand(commandID).line)")
         case .createJob(let order):
             let job = try await client.create(order)
             view.jobID = job.id
@@ -53,11 +62,16 @@ struct ScenarioPlayer {
         case .cancelJob:
             guard let jobID = view.jobID else { return ScenarioView.noJob }
             for line in try await client.cancelJob(jobID).lines { tell(line) }
+        case .timeOutJob:
+            guard let jobID = view.jobID else { return ScenarioView.noJob }
+            for line in try await client.timeOutJob(jobID).lines { tell(line) }
         case .fault(let fault):
             try await client.setFault(fault)
             tell("fault api \(fault?.description ?? FaultRoutes.off)")
         case .pause(let seconds):
             try await Task.sleep(for: .seconds(seconds))
+        case .act(let words):
+            return await act(words.joined(separator: " "))
         case .expect(let condition):
             return try await check(condition, suffix: "") { [view] in try await view.look(at: condition) }
         case .waitFor(let condition, let seconds):

@@ -3,10 +3,16 @@ enum ScenarioStep: Equatable, Sendable {
     case set(thing: String, state: JSONValue)
     case delete(thing: String)
     case command(CommandOrder)
+    /// The latest one comes a second time, as a broker may deliver it.
+    case repeatCommand
     case createJob(JobOrder)
     case cancelJob
+    /// The latest one, as if its time was over.
+    case timeOutJob
     case fault(APIFault?)
     case pause(seconds: Double)
+    /// Outside the cloud: the words tell somebody what to do.
+    case act([String])
     case waitFor(ScenarioCondition, seconds: Double)
     case expect(ScenarioCondition)
 }
@@ -24,10 +30,12 @@ extension ScenarioStep {
             let command = try SetCommand.parse(rest)
             self = .set(thing: command.thing, state: FieldValue.tree(of: command.fields))
         case "delete": self = .delete(thing: try DeleteCommand.parse(rest).thing)
+        case "command" where rest == ["again"]: self = .repeatCommand
         case "command":
             let order = try CommandCommand.parse(rest).order
             self = .command(order)
         case "job" where rest == ["cancel"]: self = .cancelJob
+        case "job" where rest == ["time-out"]: self = .timeOutJob
         case "job" where rest.first == "create":
             self = .createJob(try JobCreateCommand.parse(Array(rest.dropFirst())).order())
         case "fault" where rest.first == "api":
@@ -35,6 +43,9 @@ extension ScenarioStep {
         case "pause":
             guard rest.count == 1, let seconds = Self.seconds(rest[0]) else { throw Unreadable(reason: "expected pause SECONDS") }
             self = .pause(seconds: seconds)
+        case "do":
+            guard !rest.isEmpty else { throw Unreadable(reason: "expected do WORDS…") }
+            self = .act(rest)
         case "wait-for":
             guard let within = rest.firstIndex(of: "within") else {
                 self = .waitFor(try ScenarioCondition(rest[...]), seconds: Self.defaultPatience)

@@ -8,6 +8,7 @@ struct ScenarioView: Sendable {
     var jobID: String?
     /// How things stood when the scenario began.
     var rejectionsBefore = 0
+    var reportsBefore = 0
     var eventsBefore: [String: Int] = [:]
 
     func look(at condition: ScenarioCondition) async throws -> ScenarioSight {
@@ -26,8 +27,11 @@ struct ScenarioView: Sendable {
         case .jobDetail(let key, let value):
             let found = Set(try await job().executions.map { $0.statusDetails[key] ?? "none" }).sorted()
             return ScenarioSight("detail \(key)", found: found.joined(separator: " and "), expected: value)
-        case .event(let thing, let type):
+        case .event(let thing, let type, let data):
             let events = try await client.events(of: thing).filter { $0.number > eventsBefore[thing, default: 0] }
+            if let data, let event = events.last(where: { $0.type == type }) {
+                return Self.compare(event.data, with: data, in: "event \(type) of \(thing)")
+            }
             let found = Set(events.map(\.type)).sorted().joined(separator: " and ")
             return ScenarioSight(
                 what: "event of \(thing)", found: found.isEmpty ? "none" : found, expected: type,
@@ -35,6 +39,10 @@ struct ScenarioView: Sendable {
         case .rejections(let count):
             let found = try await client.rejectionCount() - rejectionsBefore
             return ScenarioSight("the count of rejections", found: "\(found)", expected: "\(count)")
+        case .reports(let count):
+            let found = try await client.reportCount() - reportsBefore
+            return ScenarioSight(
+                what: "the count of reports", found: "\(found)", expected: "\(count) at most", holds: found <= count)
         }
     }
 

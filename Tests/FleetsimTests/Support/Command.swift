@@ -15,13 +15,20 @@ final class Command {
         try self.init(arguments, environment: environment)
     }
 
-    init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    /// - Parameter input: all that it reads from standard input.
+    init(_ arguments: [String], environment: [String: String] = [:], input: String = "") throws {
         process.executableURL = Self.executable
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardOutput = output
         process.standardError = errors
+        let pipe = Pipe()
+        process.standardInput = pipe
         try process.run()
+        // Less than a pipe holds; one who ends without reading it is not to end the tests.
+        signal(SIGPIPE, SIG_IGN)
+        try? pipe.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+        try pipe.fileHandleForWriting.close()
     }
 
     /// Waits for its end, and says all that it wrote.
