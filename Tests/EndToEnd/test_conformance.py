@@ -12,3 +12,8 @@ def test_every_named_test_is_there():
     suites = {path.stem for path in HERE.parent.glob("*Tests/**/*.swift")}
     assert len(named) > 30
     assert [name for name in named if name not in tests | suites] == []
+
+
+def test_every_scenario_is_named_and_there():
+    named = set(re.findall(r"\*([a-z-]+)\*", (HERE / "CONFORMANCE.md").read_text()))
+    assert named == {path.stem for path in HERE.glob("scenarios/*.txt")}
