@@ -19,9 +19,9 @@ KEY = "lab-key:s3cret/and+more"
 
 # What the handlers of jobs are; each says in `notes` that it ran.
 HANDLERS = {
-    "note": 'echo "$@" >>{folder}/notes',
-    "fail": "echo failed >>{folder}/notes; exit 3",
-    "slow": "echo $$ >{folder}/pid; echo slow >>{folder}/notes; exec sleep 1000",
+    "note": 'echo "$@" >>{memory}/notes',
+    "fail": "echo failed >>{memory}/notes; exit 3",
+    "slow": "echo $$ >{memory}/pid; echo slow >>{memory}/notes; exec sleep 1000",
 }
 
 
@@ -32,8 +32,8 @@ class Stage:
     program started and killed, and what a power cut is. What a scenario asks for with `do` are the methods do_… here.
     """
 
-    #: The device's own folder, and what the board file has for the chip and for restarts.
-    folder = chip = reboot = None
+    #: The device's own folder; one that a power cut empties; what the board file has for the chip and for restarts.
+    folder = memory = chip = reboot = None
     #: How often a condition outside the cloud is tried, and how long a slow place may take for it.
     patience = 20
 
@@ -74,7 +74,7 @@ class Stage:
         yield "api-key", KEY + "\n", 0o600
         yield "install.pem", (self.work / "install.pem").read_text(), 0o644
         for name, script in HANDLERS.items():
-            yield f"handlers/{name}", f"#!/bin/sh\n{script.format(folder=self.folder)}\n", 0o755
+            yield f"handlers/{name}", f"#!/bin/sh\n{script.format(memory=self.memory)}\n", 0o755
 
     # A scenario
 
@@ -192,13 +192,17 @@ class Stage:
         self.wait(lambda: " ".join(words) in self.log(), f"{' '.join(words)!r} in the log")
 
     def do_ran(self, count):
-        """So many handlers have begun since the scenario did."""
-        self.wait(lambda: len(self.read("notes").splitlines()) >= int(count), f"{count} handlers")
-        assert len(self.read("notes").splitlines()) == int(count), self.read("notes")
+        """So many handlers have begun, since the scenario or else the board has started."""
+
+        def begun():
+            return len(self.read(f"{self.memory}/notes").splitlines())
+
+        self.wait(lambda: begun() >= int(count), f"{count} handlers")
+        assert begun() == int(count), f"{begun()} handlers"
 
     def do_gone(self):
         """The process of the handler that began last is no more."""
-        pid = int(self.read("pid"))
+        pid = int(self.read(f"{self.memory}/pid"))
         self.wait(lambda: not self.is_alive(pid), "the handler is gone")
 
     def do_record(self, *pairs):

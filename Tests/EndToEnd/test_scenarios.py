@@ -19,7 +19,7 @@ class HostStage(Stage):
     chip = "simulated"
 
     def __init__(self, work, tls):
-        self.folder = work / "device"
+        self.folder = self.memory = work / "device"
         self.reboot = f"  reboot_command: {self.folder}/reboot"
         self.process = None
         super().__init__(work, "localhost", tls, SHADOWPIN)
@@ -96,6 +96,7 @@ class HostStage(Stage):
     def cut_power(self):
         """This machine goes on: the process is killed, and what it has written is made that of another boot."""
         self.end("KILL")
+        (self.folder / "notes").unlink(missing_ok=True)
         path = self.folder / "state/job"
         content = json.dumps({**json.loads(path.read_text().splitlines()[0]), "boot": "00000000-0000-0000-0000-000000000000"})
         path.write_text(f"{content}\n{zlib.crc32(content.encode()):08x}\n")

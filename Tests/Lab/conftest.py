@@ -1,5 +1,4 @@
 import os
-import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
@@ -12,6 +11,7 @@ ROOT = FOLDER.parents[1]
 os.environ.setdefault("SHADOWPIN", "")
 sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "EndToEnd")]
 
+import certificates  # noqa: E402
 from bench import Broker, Cloud  # noqa: E402
 from emulated_board import EmulatedBoard  # noqa: E402
 from guest_shadowpin import GuestShadowpin  # noqa: E402
@@ -66,19 +66,10 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def tls(tmp_path_factory):
-    """A certificate authority, ca.crt, and a broker's certificate for the host's address and name."""
+    """A certificate authority, ca.crt, and a server's certificate for the host's address and name."""
     folder = tmp_path_factory.mktemp("tls")
     folder.chmod(0o755)
-
-    def openssl(*words):
-        subprocess.run(["openssl", *words], check=True, capture_output=True, cwd=folder)
-
-    (folder / "names").write_text(f"subjectAltName=DNS:{NAME},IP:{HOST}\n")
-    key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
-    openssl("req", "-x509", *key, "-days", "2", "-subj", "/CN=lab authority", "-keyout", "ca.key", "-out", "ca.crt")
-    openssl("req", *key, "-subj", "/CN=broker", "-keyout", "broker.key", "-out", "broker.csr")
-    openssl("x509", "-req", "-in", "broker.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial",
-            "-days", "2", "-extfile", "names", "-out", "broker.crt")
+    certificates.make(folder, f"DNS:{NAME}", f"IP:{HOST}")
     return folder
 
 
@@ -87,7 +78,7 @@ def broker(tmp_path, tls):
     """A broker for the guest: plain on port 1883, with TLS on 8883."""
     broker = Broker(tmp_path, (
         "listener 1883 127.0.0.1\nallow_anonymous true\n"
-        f"listener 8883 127.0.0.1\nallow_anonymous true\ncertfile {tls}/broker.crt\nkeyfile {tls}/broker.key\n"))
+        f"listener 8883 127.0.0.1\nallow_anonymous true\ncertfile {tls}/server.crt\nkeyfile {tls}/server.key\n"))
     broker.port = 1883
     broker.start()
     yield broker

@@ -96,22 +96,32 @@ class EmulatedBoard:
                 self.stop()
                 raise
         self.boot_seconds = time.monotonic() - started
-        # Emulated boards have no clock that runs on without power, and certificates are checked against it.
-        self.run(f"date -s @{int(time.time())}")
 
     def wait_restarted(self, seconds=BOOT_SECONDS):
         """Waits until the guest listens (again)."""
         self._wait_for(lambda line: line == "ready", time.monotonic() + seconds)
+        # Emulated boards have no clock that runs on without power, and certificates are checked against it.
+        self.run(f"date -s @{int(time.time())}")
+
+    def cut_power(self):
+        """As when the power fails and comes back: what the guest's kernel had not written yet is lost."""
+        self._send("echo b >/proc/sysrq-trigger", 20)
+        self.wait_restarted()
 
     def try_running(self, script, seconds=20):
         """Runs a script of busybox's shell in the guest: stops at the first command that fails, and after `seconds`."""
-        number = str(next(self._numbers))
-        encoded = base64.b64encode(script.encode()).decode()
-        self._connection.sendall(f"{number} {seconds} {encoded}\n".encode())
+        number = self._send(script, seconds)
         line = self._wait_for(
             lambda line: line.startswith(number + " "), time.monotonic() + seconds + ANSWER_SECONDS)
         _, status, *output = line.split(" ")
         return Result(int(status), base64.b64decode("".join(output)).decode(errors="replace"))
+
+    def _send(self, script, seconds):
+        """Its number, with which the answer begins."""
+        number = str(next(self._numbers))
+        encoded = base64.b64encode(script.encode()).decode()
+        self._connection.sendall(f"{number} {seconds} {encoded}\n".encode())
+        return number
 
     def run(self, script, seconds=20):
         """As `try_running`, of a script that has to succeed: its output."""
