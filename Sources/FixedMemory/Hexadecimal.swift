@@ -20,7 +20,8 @@ extension FixedString {
     }
 }
 
-func hexDigit(_ nibble: UInt8) -> UInt8 {
+/// In lower case; 0...15, of any other byte no digit.
+public func hexDigit(_ nibble: UInt8) -> UInt8 {
     nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
 }
 

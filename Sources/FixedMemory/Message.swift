@@ -1,7 +1,7 @@
 /// Text for a person: a log line, an error, an answer. What does not fit is cut at a character and marked with `…`,
 /// because a shortened message is better than none.
 ///
-/// Foreign bytes (payloads, names out of files) go through `quote`, which makes control bytes visible, so that no
+/// Foreign bytes (payloads, names out of files) go through `quote`, which makes control characters visible, so that no
 /// payload can forge a log line or drive a terminal.
 public struct Message: Sendable {
     /// Two lines of a wide terminal: enough for a path of 128 bytes and what is wrong with it.
@@ -87,16 +87,24 @@ public struct Message: Sendable {
         }
     }
 
-    /// Adds foreign bytes between single quotes: control bytes as `\xNN`, at most `limit` bytes of them.
+    /// Adds foreign bytes between single quotes: characters that can be seen as they are, of all others, and of what is no
+    /// UTF-8, each byte as `\xNN`; at most `limit` bytes of them.
     public mutating func quote(_ bytes: Span<UInt8>, limit: Int = 128) {
         add(byte: UInt8(ascii: "'"))
-        for index in 0..<min(bytes.count, limit) { addVisible(bytes[index]) }
+        var index = 0
+        while index < min(bytes.count, limit) {
+            let length = UTF8Sequence.visibleLength(bytes, at: index) ?? 0
+            // Cut at a character, as far as there are any.
+            if length > 1, index + length > limit { break }
+            for place in index..<index + length { add(byte: bytes[place]) }
+            if length == 0 { addEscaped(bytes[index]) }
+            index += max(length, 1)
+        }
         if bytes.count > limit { add("…") }
         add(byte: UInt8(ascii: "'"))
     }
 
-    private mutating func addVisible(_ byte: UInt8) {
-        guard byte < 0x20 || byte == 0x7F || byte >= 0x80 else { return add(byte: byte) }
+    private mutating func addEscaped(_ byte: UInt8) {
         add("\\x")
         add(byte: hexDigit(byte >> 4))
         add(byte: hexDigit(byte & 15))

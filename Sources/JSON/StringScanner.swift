@@ -1,3 +1,5 @@
+import FixedMemory
+
 /// Finds the end of a string and checks all of it: UTF-8, escapes, surrogate pairs, control bytes.
 struct StringScanner: ~Escapable {
     private let bytes: Span<UInt8>
@@ -65,7 +67,7 @@ struct StringScanner: ~Escapable {
         var value: UInt32 = 0
         for _ in 0..<4 {
             guard let digit = hexValue(try peek()) else { throw error(.badEscape) }
-            value = value << 4 | digit
+            value = value << 4 | UInt32(digit)
             offset += 1
         }
         return value
@@ -77,14 +79,4 @@ struct StringScanner: ~Escapable {
     }
 
     private func error(_ reason: JSONError.Reason) -> JSONError { JSONError(offset: offset, reason: reason) }
-}
-
-/// The value of a hexadecimal digit; nil for any other byte.
-func hexValue(_ byte: UInt8) -> UInt32? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte - UInt8(ascii: "a") + 10)
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte - UInt8(ascii: "A") + 10)
-    default: nil
-    }
 }

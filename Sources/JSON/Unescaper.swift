@@ -1,3 +1,5 @@
+import FixedMemory
+
 /// Gives the bytes of a text that has been checked, escapes resolved, one after the other.
 struct Unescaper: ~Escapable {
     private let bytes: Span<UInt8>
@@ -56,7 +58,7 @@ struct Unescaper: ~Escapable {
     private mutating func unit() -> UInt32 {
         var value: UInt32 = 0
         for _ in 0..<4 {
-            value = value << 4 | (hexValue(bytes[offset]) ?? 0)
+            value = value << 4 | UInt32(hexValue(bytes[offset]) ?? 0)
             offset += 1
         }
         return value

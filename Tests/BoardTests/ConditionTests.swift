@@ -126,7 +126,7 @@ import Testing
         ("target > 3 door", "17:24: event 'e': when: 'door' is out of place, expected 'and', 'or' or the end"),
         ("target => 3", "17:20: event 'e': when: '=>' is unknown, expected '>='"),
         ("door + 3", "17:18: event 'e': when: '+' is out of place, expected a comparison, 'and', 'or' or the end"),
-        ("target > 3°", "17:23: event 'e': when: '\\xc2\\xb0' is out of place, expected 'and', 'or' or the end"),
+        ("target > 3°", "17:23: event 'e': when: '°' is out of place, expected 'and', 'or' or the end"),
         ("(door or isAway", "17:28: event 'e': when: ends too early, expected 'and', 'or' or ')'"),
         ("(door isAway)", "17:19: event 'e': when: 'isAway' is out of place, expected 'and', 'or' or ')'"),
         ("door)", "17:17: event 'e': when: ')' is out of place, expected a comparison, 'and', 'or' or the end"),

@@ -24,9 +24,39 @@ extension Span where Element == UInt8 {
 
     @Test func foreignBytesCannotForgeALine() {
         var message = Message()
-        let foreign: [UInt8] = Array("a\n\u{1B}[2Jé".utf8)
+        let foreign: [UInt8] = Array("a\n\u{1B}[2J".utf8)
         message.quote(foreign.span)
-        #expect(message.bytes.text == #"'a\x0a\x1b[2J\xc3\xa9'"#)
+        #expect(message.bytes.text == #"'a\x0a\x1b[2J'"#)
+    }
+
+    @Test(arguments: [
+        ("é€😀 µ°", "'é€😀 µ°'"),
+        // Controls beyond ASCII, what turns a line around, what nobody sees, another line's end.
+        ("a\u{9B}2Jb", #"'a\xc2\x9b2Jb'"#), ("a\u{202E}b", #"'a\xe2\x80\xaeb'"#), ("a\u{FEFF}", #"'a\xef\xbb\xbf'"#),
+        ("a\u{2028}b", #"'a\xe2\x80\xa8b'"#), ("\u{E0041}", #"'\xf3\xa0\x81\x81'"#), ("\u{7F}", #"'\x7f'"#),
+    ]) func foreignCharactersAreShownIfTheyCanBeSeen(text: String, quoted: String) {
+        var message = Message()
+        let bytes = Array(text.utf8)
+        message.quote(bytes.span)
+        #expect(message.bytes.text == quoted)
+    }
+
+    @Test(arguments: [
+        ([0xC3, 0x28], #"'\xc3('"#), ([0xE2, 0x82], #"'\xe2\x82'"#), ([0xC0, 0xAF], #"'\xc0\xaf'"#),
+        ([0xED, 0xA0, 0x80], #"'\xed\xa0\x80'"#), ([0xF5, 0x80, 0x80, 0x80], #"'\xf5\x80\x80\x80'"#),
+    ] as [([UInt8], String)]) func whatIsNoTextIsShownByteByByte(bytes: [UInt8], quoted: String) {
+        var message = Message()
+        message.quote(bytes.span)
+        #expect(message.bytes.text == quoted)
+    }
+
+    @Test(arguments: [(3, "'aé…'"), (5, "'aé…'"), (6, "'aé€…'"), (7, "'aé€b'")]) func quotesAreCutAtACharacter(
+        limit: Int, quoted: String
+    ) {
+        var message = Message()
+        let bytes = Array("aé€b".utf8)
+        message.quote(bytes.span, limit: limit)
+        #expect(message.bytes.text == quoted)
     }
 
     @Test(arguments: 300...324) func longTextIsCutAtACharacterAndMarked(length: Int) {
