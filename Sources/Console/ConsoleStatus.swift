@@ -10,19 +10,16 @@ public struct ConsoleStatus: ~Copyable {
         case waiting(retryIn: Int64)
     }
 
-    /// A buffer of fixed capacity.
-    public struct Use: Sendable {
+    public struct Buffer: Sendable {
         public var name: StaticString
-        public var used: Int
-        /// The most ever used; nil: not kept.
-        public var highWater: Int?
-        public var capacity: Int
+        /// Bytes, or elements.
+        public var isBytes: Bool
+        public var use: BufferUse
 
-        public init(name: StaticString, used: Int, highWater: Int? = nil, capacity: Int) {
+        public init(_ name: StaticString, isBytes: Bool, _ use: BufferUse) {
             self.name = name
-            self.used = used
-            self.highWater = highWater
-            self.capacity = capacity
+            self.isBytes = isBytes
+            self.use = use
         }
     }
 
@@ -48,10 +45,15 @@ public struct ConsoleStatus: ~Copyable {
     public var isReportOwed = false
     /// Of the newest delta applied.
     public var shadowVersion: Int64?
+    /// Commands at work, and their names.
     public var running = 0
+    public var runningNames = Message()
     /// The lines that commands work on, a bit each.
     public var commandLines: UInt64 = 0
     public var eventsWaiting = 0
+    public var isAnswerOwed = false
+    /// A message is on its way, and not acknowledged yet.
+    public var isInFlight = false
     public var job = Message()
     public var isSafe = false
 
@@ -60,7 +62,12 @@ public struct ConsoleStatus: ~Copyable {
     public var longestTurn: Int64 = 0
     public var turnPercentile99: Int64 = 0
     public var lateTurns: Int64 = 0
-    public var buffers = FixedList<12, Use>()
+    /// Bytes of all that is shadowpin's own, there from the start to the end.
+    public var ownMemory = 0
+    /// The most that the process ever had in memory, the libraries' part included, in bytes.
+    public var mostMemory = 0
+    /// Tables that the board file fills, then buffers.
+    public var buffers = FixedList<40, Buffer>()
 
     public init() {}
 }

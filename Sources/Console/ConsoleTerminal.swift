@@ -74,6 +74,9 @@ public struct ConsoleTerminal: ~Copyable {
         self.isQuiet = isQuiet
     }
 
+    /// Of what waits to be sent, and of what was typed ahead.
+    public var use: (output: BufferUse, typed: BufferUse) { (output.use, typed.use) }
+
     // MARK: Typed
 
     /// Bytes that can be taken now; 0: what is typed has to wait.

@@ -10,12 +10,16 @@ public struct FixedBuffer<let capacity: Int>: ~Copyable {
     /// Bytes in use, 0...capacity.
     public private(set) var count: Int
 
+    /// The largest count that anything was ever taken out of: what is added is never slower for it.
+    private var mostBefore = 0
+
     public init() {
         storage = InlineArray(repeating: 0)
         count = 0
     }
 
     public var isEmpty: Bool { count == 0 }
+    public var use: BufferUse { BufferUse(used: count, most: mostBefore, capacity: capacity) }
 
     /// What is held, in place.
     public var bytes: Span<UInt8> {
@@ -43,12 +47,14 @@ public struct FixedBuffer<let capacity: Int>: ~Copyable {
 
     /// Keeps the first `newCount` bytes; a larger count changes nothing.
     public mutating func truncate(to newCount: Int) {
+        mostBefore = max(mostBefore, count)
         count = min(count, max(newCount, 0))
     }
 
     /// Takes the bytes at `range` out; what stands behind them moves up.
     public mutating func remove(_ range: Range<Int>) {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
+        mostBefore = max(mostBefore, count)
         for index in range.upperBound..<count { storage[index - range.count] = storage[index] }
         count -= range.count
     }

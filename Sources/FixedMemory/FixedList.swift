@@ -5,6 +5,9 @@ public struct FixedList<let capacity: Int, Element>: ~Copyable {
     /// Elements in use, 0...capacity.
     public private(set) var count: Int
 
+    /// The largest count that anything was ever taken out of: what is added is never slower for it.
+    private var mostBefore = 0
+
     public init() {
         storage = InlineArray(repeating: nil)
         count = 0
@@ -13,6 +16,7 @@ public struct FixedList<let capacity: Int, Element>: ~Copyable {
     public var isEmpty: Bool { count == 0 }
     public var isFull: Bool { count == capacity }
     public var indices: Range<Int> { 0..<count }
+    public var use: BufferUse { BufferUse(used: count, most: mostBefore, capacity: capacity) }
 
     /// The element at `index`; a programming error traps unless `index` is in `indices`.
     public subscript(index: Int) -> Element {
@@ -54,12 +58,14 @@ public struct FixedList<let capacity: Int, Element>: ~Copyable {
     /// Removes the last element, if there is one.
     public mutating func removeLast() {
         guard count > 0 else { return }
+        mostBefore = max(mostBefore, count)
         count -= 1
         storage[count] = nil
     }
 
     public mutating func removeAll() {
         for index in indices { storage[index] = nil }
+        mostBefore = max(mostBefore, count)
         count = 0
     }
 }

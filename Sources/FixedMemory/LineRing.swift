@@ -13,8 +13,8 @@ public struct LineRing<let capacity: Int>: ~Copyable {
     /// Bytes that wait, 0...capacity.
     public private(set) var count = 0
 
-    /// The most that ever waited.
-    public private(set) var highWater = 0
+    /// The largest count that anything was ever taken out of: what is added is never slower for it.
+    private var mostBefore = 0
 
     /// Lines dropped since `takeDropped`.
     public private(set) var dropped = 0
@@ -23,6 +23,7 @@ public struct LineRing<let capacity: Int>: ~Copyable {
 
     public var isEmpty: Bool { count == 0 }
     public var free: Int { capacity - count }
+    public var use: BufferUse { BufferUse(used: count, most: mostBefore, capacity: capacity) }
 
     /// Adds the parts of one line, all or none; false: it was dropped, and counted.
     @discardableResult
@@ -33,7 +34,6 @@ public struct LineRing<let capacity: Int>: ~Copyable {
         }
         for index in text.indices { put(text[index]) }
         for index in 0..<end.utf8CodeUnitCount { put(end.utf8Start[index]) }
-        highWater = max(highWater, count)
         return true
     }
 
@@ -56,6 +56,7 @@ public struct LineRing<let capacity: Int>: ~Copyable {
     /// The `taken` oldest bytes are through.
     public mutating func remove(_ taken: Int) {
         precondition(taken >= 0 && taken <= count)
+        mostBefore = max(mostBefore, count)
         count -= taken
         start = count == 0 ? 0 : (start + taken) % capacity
     }

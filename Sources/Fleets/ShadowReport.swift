@@ -27,6 +27,8 @@ public struct ShadowReport: ~Copyable {
 
     public init() {}
 
+    public var use: BufferUse { writer.use }
+
     /// Whether another field is sure to fit, whichever it is.
     public var hasRoom: Bool { writer.room >= Self.longestField + Self.ending }
 

@@ -25,6 +25,8 @@ public struct JSONWriter<let capacity: Int>: ~Copyable {
     // is gone before the `Span` is.
     private var bytes = InlineArray<capacity, UInt8>(repeating: 0)
     private var count = 0
+    /// The largest count that was ever forgotten.
+    private var mostBefore = 0
     private var expected = Expected.value
     /// One bit for each open container, innermost lowest: 1 is an object.
     private var containers: UInt32 = 0
@@ -36,8 +38,11 @@ public struct JSONWriter<let capacity: Int>: ~Copyable {
     /// Bytes that still fit.
     public var room: Int { capacity - count }
 
+    public var use: BufferUse { BufferUse(used: count, most: mostBefore, capacity: capacity) }
+
     /// Forgets everything written.
     public mutating func reset() {
+        mostBefore = max(mostBefore, count)
         count = 0
         expected = .value
         containers = 0

@@ -52,7 +52,8 @@ public struct JobWork: ~Copyable {
     let boot: JobRecord.BootID
     private let folder: Board.Folder
     private let store: DurableFile
-    var record: JobRecord?
+    /// Of the newest job; nil: there was none.
+    public internal(set) var record: JobRecord?
     private var isNewest = true
     var trial: BoardTrial?
 

@@ -54,9 +54,10 @@ struct CommandSync: ~Copyable {
     }
 
     var runningCount: Int { runner.count }
+    var runningNames: Message { runner.names }
 
-    /// Bytes of the answers that are kept.
-    var memoryUse: Int { memory.bytes.count }
+    /// Of the commands at work, of the answers that are kept, and of the one being written.
+    var use: (running: BufferUse, kept: BufferUse, answer: BufferUse) { (runner.use, memory.use, response.use) }
 
     func deadline(now: Instant) -> Instant? { runner.deadline(now: now) }
 

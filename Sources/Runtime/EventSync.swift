@@ -264,6 +264,12 @@ struct EventSync: ~Copyable {
 
     var waitingCount: Int { queue.count }
 
+    /// Of what waits, in events and bytes, and of the one being written.
+    var use: (events: BufferUse, bytes: BufferUse, message: BufferUse) {
+        let (events, bytes) = queue.use
+        return (events, bytes, message.use)
+    }
+
     /// Sends the oldest event, if there is one and the link takes it.
     mutating func send(over link: inout BrokerLink, log: inout Log) {
         guard !queue.isEmpty, link.canPublish() else { return }

@@ -16,21 +16,40 @@ public enum RunEnd: Sendable {
 struct JobRunner: ~Copyable {
     let topics: JobTopics
     private var work: JobWork
+    private(set) var history: JobHistory
 
     init(_ board: borrowing Board, boardFile: FilePath, now: Instant) {
         topics = JobTopics(board.thing)
         work = JobWork(board, boardFile: boardFile, run: randomNumber(), now: now)
+        history = JobHistory(work.record)
     }
 
     var ending: JobWork.Ending? { work.ending }
 
+    /// Of the job's document, and of the request being written.
+    var use: (document: BufferUse, request: BufferUse) { work.client.use }
+
     var isBusy: Bool { work.isBusy }
 
-    /// The job at work, for people; empty: none.
+    /// The job at work, and how far it is, for people; empty: none.
     var current: Message {
         var text = Message()
         guard let job = work.client.job else { return text }
         text.quote(job.id.bytes)
+        if let record = work.record, record.identity == job {
+            text.add(", ")
+            text.add(record.action.name)
+        }
+        let details = work.client.details
+        if details.step.utf8CodeUnitCount > 0 {
+            text.add(", step ")
+            text.add(details.step)
+        }
+        if !details.progress.isEmpty {
+            text.add(", ")
+            text.add(details.progress.bytes)
+        }
+        if !work.client.isProgressKnown { text.add(", still to be told to the cloud") }
         return text
     }
 
@@ -58,6 +77,7 @@ struct JobRunner: ~Copyable {
     mutating func receive(_ message: borrowing InboundMessage, now: Instant) -> Bool {
         guard let kind = topics.message(on: message.topic) else { return false }
         work.receive(kind, message.payload, now: now)
+        history.follow(work, now: now)
         return true
     }
 
@@ -67,6 +87,7 @@ struct JobRunner: ~Copyable {
         if link.canPublish(), work.client.nextRequest(now: now), let payload = try? work.client.requestPayload {
             _ = link.publish(work.client.requestTopic.bytes, payload)
         }
+        history.follow(work, now: now)
         note(&log)
     }
 

@@ -48,6 +48,8 @@ struct LineStore: ~Copyable {
         }
     }
 
+    var use: BufferUse { text.use }
+
     /// Looks what has changed, and writes it down if it is time.
     mutating func service(_ board: borrowing Board, _ bindings: borrowing Bindings, now: Instant, log: inout Log) {
         guard file != nil else { return }

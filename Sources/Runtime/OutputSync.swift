@@ -11,6 +11,9 @@ struct OutputSync: ~Copyable {
         store = LineStore(board, &bindings, now: now, log: &log)
     }
 
+    /// Of what is written down of lines.
+    var use: BufferUse { store.use }
+
     /// Sets every output that is due, once what must not be done twice is written down.
     mutating func service(
         _ board: borrowing Board, _ lines: inout LineKeeper, _ bindings: inout Bindings, now: Instant, log: inout Log

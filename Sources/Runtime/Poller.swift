@@ -1,4 +1,5 @@
 import CPosix
+import FixedMemory
 import Fleets
 
 /// The one `poll(2)`: descriptors in, readiness out.
@@ -10,8 +11,14 @@ struct Poller: ~Copyable {
 
     private var entries = InlineArray<78, pollfd>(repeating: pollfd())
     private var count = 0
+    private var most = 0
 
-    mutating func removeAll() { count = 0 }
+    var use: BufferUse { BufferUse(used: count, most: most, capacity: Self.capacity) }
+
+    mutating func removeAll() {
+        most = max(most, count)
+        count = 0
+    }
 
     /// Adds a descriptor; -1, which stands for none, is left out.
     mutating func add(_ descriptor: Int32, events: Int16 = Int16(POLLIN)) {

@@ -22,7 +22,7 @@ public struct Runtime: ~Copyable {
     var log: Log
     private let signals: SignalSource
     var lines: LineKeeper
-    private var sensors: SensorSync
+    var sensors: SensorSync
     private var watchdogs: Watchdogs
     var runs: RunKeeper
     var safeOutputs: SafeOutputs

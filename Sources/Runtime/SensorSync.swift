@@ -188,7 +188,7 @@ struct SensorSync: ~Copyable {
 
     /// How long to wait after a reading that failed. One of a sensor that fails for long is no more urgent than others.
     private func pause(after sensor: Sensor) -> Int64 {
-        for output in sensor.outputs where values[output].failures < sensor.failures {
+        for output in sensor.outputs where values[output].health.failures < sensor.failures {
             return min(sensor.period, max(sensor.driver.shortestPeriod, Self.retryInterval))
         }
         return sensor.period
@@ -206,13 +206,13 @@ struct SensorSync: ~Copyable {
             let output = outputs.lowerBound
             let rules = board.sensors.outputs[output].rules
             if let value = values[output].chain.value(of: reading, rules, board.sensors.numbers) {
-                if values[output].succeed() { noteRecovery(index, outputs, board, log: &log) }
+                if values[output].succeed(now: now) { noteRecovery(index, outputs, board, log: &log) }
                 let isReported = values[output].policy.offer(value, rules, now: now)
                 return bindings.observe(measure: values[output].measure, value: value, isReported: isReported)
             }
         }
         var isNews = false
-        for output in outputs where values[output].fail(limit: board.sensors.sensors[index].failures) {
+        for output in outputs where values[output].fail(failure, limit: board.sensors.sensors[index].failures) {
             isNews = true
             let isReported = values[output].policy.offer(.null, board.sensors.outputs[output].rules, now: now)
             bindings.observe(measure: values[output].measure, value: .null, isReported: isReported)
@@ -248,6 +248,18 @@ struct SensorSync: ~Copyable {
         }
         text.add(": ")
         return text
+    }
+
+    // MARK: Health
+
+    /// How well a value can be read, by its index in `board.sensors.outputs`.
+    func health(_ output: Int) -> SensorHealth { values[output].health }
+
+    /// Begins to count faults anew; answers how many values had any.
+    mutating func forgetFaults() -> Int {
+        var forgotten = 0
+        for output in values.indices where values[output].forgetFaults() { forgotten += 1 }
+        return forgotten
     }
 
     // MARK: Stop

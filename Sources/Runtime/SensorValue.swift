@@ -1,4 +1,6 @@
 import Bindings
+import Fleets
+import Hardware
 
 /// One of a sensor's values, as it is now.
 struct SensorValue: Sendable {
@@ -7,27 +9,29 @@ struct SensorValue: Sendable {
     var chain = ValueChain()
     var policy = ReportPolicy()
 
-    /// Readings that failed: in a row, and in all.
-    private(set) var failures = 0
-    private(set) var faults = 0
+    private(set) var health = SensorHealth()
+    private var isFailing = false
 
     /// It was read; true: after it had been given up.
-    mutating func succeed() -> Bool {
+    mutating func succeed(now: Instant) -> Bool {
         let wasFailing = isFailing
-        failures = 0
+        health.succeeded(now: now)
         isFailing = false
         return wasFailing
     }
 
-    private var isFailing = false
-
     /// A reading failed; true: this is the one too many.
-    mutating func fail(limit: Int) -> Bool {
-        failures += 1
-        faults += 1
-        guard !isFailing, failures >= limit else { return false }
+    mutating func fail(_ failure: SensorFailure, limit: Int) -> Bool {
+        health.failed(failure)
+        guard !isFailing, health.failures >= limit else { return false }
         isFailing = true
         chain.reset()
         return true
+    }
+
+    /// False: there was no fault to forget.
+    mutating func forgetFaults() -> Bool {
+        defer { health.forget() }
+        return health.faults > 0
     }
 }

@@ -264,6 +264,9 @@ struct ShadowSync: ~Copyable {
 
     // MARK: Outgoing
 
+    /// Of the report, and of the shadow as it was fetched.
+    var use: (report: BufferUse, fetched: BufferUse) { (report.use, fetch.use) }
+
     /// Of the newest delta acted on; nil: none had one yet.
     var newestVersion: Int64? { gate.newest == 0 ? nil : gate.newest }
 

@@ -6,7 +6,6 @@ import Hardware
 /// Tells the kernel's watchdog and systemd that the loop turns. Both are fed where a turn begins, and by nothing else:
 /// when the loop hangs, they are not.
 struct Watchdogs: ~Copyable {
-    private(set) var health = LoopHealth()
     private var device: WatchdogKeeper
     private var manager: ServiceManager
     private var isReadyTold = false
@@ -15,7 +14,7 @@ struct Watchdogs: ~Copyable {
     init(_ board: borrowing Board, _ events: inout EventSync, now: Instant, log: inout Log) {
         device = WatchdogKeeper(board.watchdog, now: now)
         manager = ServiceManager(now: now, log: &log)
-        feed(board, &events, now: now, log: &log)
+        turnBegins(board, &events, now: now, log: &log)
     }
 
     /// The watchdog has reset the board, as far as its driver can tell.
@@ -31,11 +30,6 @@ struct Watchdogs: ~Copyable {
     var managerDeadline: Instant? { manager.deadline }
 
     mutating func turnBegins(_ board: borrowing Board, _ events: inout EventSync, now: Instant, log: inout Log) {
-        health.turnBegins(now: now)
-        feed(board, &events, now: now, log: &log)
-    }
-
-    private mutating func feed(_ board: borrowing Board, _ events: inout EventSync, now: Instant, log: inout Log) {
         if let failure = device.service(now: now, log: &log) { events.failed(failure, board, now: now, log: &log) }
         feedManager(now: now, log: &log)
     }
@@ -45,7 +39,6 @@ struct Watchdogs: ~Copyable {
 
     /// The loop is about to sleep. After the first turn the outputs are what they are to be.
     mutating func turnEnds(now: Instant, log: inout Log) {
-        health.turnEnds(now: now)
         guard !isReadyTold else { return }
         isReadyTold = true
         manager.tell(Message("READY=1"), log: &log)

@@ -205,6 +205,9 @@ public struct BrokerLink: ~Copyable {
         do throws(PahoError) { return try client.subscribe(&filters) } catch { return nil }
     }
 
+    /// A message is on its way, and not acknowledged yet.
+    public var isInFlight: Bool { isConnected && client.inFlight > 0 }
+
     /// Whether a message may be published now: the window is one, so that a message never waits inside paho.
     public func canPublish() -> Bool {
         guard isConnected, !isWriteBlocked else { return false }

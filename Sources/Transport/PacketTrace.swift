@@ -22,6 +22,9 @@ public enum PacketTrace {
     nonisolated(unsafe) private static var ring = LineRing<8192>()
     nonisolated(unsafe) private static var isOn = false
 
+    /// Of what waits to be told.
+    public static var use: BufferUse { ring.use }
+
     public static func turn(on: Bool) {
         guard on != isOn else { return }
         isOn = on

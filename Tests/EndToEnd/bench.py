@@ -194,6 +194,13 @@ class Device:
             what=f"log line {pattern!r} in\n{self.log_file.read_text(errors='replace')}",
         )[0]
 
+    def console(self, *words):
+        """What a console shows for a line."""
+        shown = subprocess.run(
+            [SHADOWPIN, "attach", self.file, *words], capture_output=True, text=True, env=self.environment, timeout=30)
+        assert shown.returncode == 0, shown.stderr
+        return shown.stdout.replace("\r\n", "\n")
+
     def simulate(self, *words):
         """What the simulated chip answers. A level that it was not there to take is a failure: no test goes on without it."""
         result = subprocess.run(

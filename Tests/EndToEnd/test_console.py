@@ -74,8 +74,15 @@ def test_a_person_at_9600_baud_looks_around(at_console, cloud, line):
 
     status = line.ask("status")
     assert re.search(r"^link +connected for \d+ m?s, new session; mqtt://127\.0\.0\.1", status, re.M)
-    assert re.search(r"^loop +\d+ turns, 99 % within", status, re.M)
-    assert re.search(r"^ +events waiting +\d+ +- +32$", status, re.M)
+    assert re.search(r"^loop +\d+ turns, 99 % within \d+\.\d ms, longest \d+\.\d ms, over 16 ms \d+$", status, re.M)
+    assert re.search(r"^clock +\d{4}-\d\d-\d\dT.*Z, (not synchronised: not )?trusted$", status, re.M)
+    assert re.search(r"^memory +\d+ KiB of its own, never more; the process at most \d+ KiB$", status, re.M)
+    uses = {name: (int(used), int(most), int(capacity)) for name, used, most, capacity in re.findall(
+        r"^  (\S.*?) +(\d+) +(\d+) +(\d+)$", status, re.M)}
+    assert len(uses) > 25 and all(used <= most <= capacity for used, most, capacity in uses.values()), uses
+    assert uses["lines"] == (4, 4, 64) and uses["events waiting"][2] == 32
+    # What is empty now was not.
+    assert uses["serial input, bytes"][:2] == (0, 7) and 0 < uses["report, bytes"][1] < uses["report, bytes"][2]
 
     assert "did you mean 'status'?" in line.ask("stauts")
     assert re.search(r"^  on +reported false$", line.ask("shadow"), re.M)
@@ -197,7 +204,7 @@ def test_a_bundle_holds_everything_but_secrets(at_console, line, tmp_path):
     bundle = line.ask("bundle", timeout=60)
     assert bundle.startswith("----- begin shadowpin bundle -----")
     assert bundle.rstrip().endswith("----- end shadowpin bundle -----")
-    for part in ("status", "lines", "shadow", "faults", "config", "log"):
+    for part in ("status", "lines", "sensors", "shadow", "settings", "jobs", "faults", "config", "log"):
         assert f"\n-- {part}\n" in bundle
     assert f"password_file: {secret} (contents not shown)" in bundle
     assert "correct-horse" not in line.text

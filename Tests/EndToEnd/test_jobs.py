@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import time
@@ -91,6 +92,27 @@ def test_a_handler_that_succeeds(worker, jobs, notify):
     assert jobs.requests.index("get") < jobs.requests.index("start-next")
     # The device asks for the next one, and then sleeps.
     wait_until(lambda: jobs.requests[-1] == "get", what="the next pull")
+
+
+def test_the_console_tells_of_jobs(worker, jobs):
+    assert worker.console("jobs") == "at work: none\nallowed: reboot run configure\n"
+    worker.handler("slow", f"while [ ! -e {worker.folder}/go ]; do sleep 0.05; done; exit 3")
+    jobs.queue("j1", run("slow"))
+    wait_until(lambda: worker.record["step"] == "running", what="the handler runs")
+    assert re.match(r"at work: 'j1', run, step running, for \d+ m?s\nallowed", worker.console("jobs"))
+    assert re.search(r"^job +'j1', run, step running$", worker.console("status"), re.M)
+    (worker.folder / "go").touch()
+    jobs.wait("j1", "FAILED")
+    jobs.queue("j2", {"action": "fly"})
+    jobs.wait("j2", "REJECTED")
+    shown = wait_until(lambda: re.match(r"at work: none\n(before: (.|\n)*)", worker.console("jobs")), what="nothing is at work")
+    assert re.match(
+        r"before:  'j2', REJECTED \d+ m?s ago: unknown action 'fly'\n"
+        r"         'j1', run, FAILED \d+ m?s ago, exit code 3: .+\nallowed", shown.group(1)), shown.group(1)
+    # What was refused is not written down.
+    worker.stop()
+    worker.start_connected()
+    assert re.search(r"^before:  'j1', run, FAILED before the start, exit code 3: .+$", worker.console("jobs"), re.M)
 
 
 def test_queued_jobs_are_done_one_after_the_other_in_order(worker, jobs):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import time
 
@@ -87,6 +88,28 @@ def test_sensor_that_fails_and_comes_back(sensors):
     device.simulate("heal", "tank")
     cloud.wait_report(seen, tank__level=12)
     device.wait_log("sensor 'tank': answers again")
+
+
+def test_the_console_tells_how_well_sensors_can_be_read(sensors):
+    device, cloud = sensors(
+        "  tank: {driver: hc-sr04, pins: {trigger: GPIO5, echo: GPIO6}, every: 200ms, failures: 2, field: tank.level}\n"
+        "  air: {driver: dht22, pin: GPIO4, every: 2s, fields: {temperature: air.temperature}}\n",
+        "chip: simulated\nconsole: {access: control}")
+    cloud.wait_report(0, tank__level=0, air__temperature=20)
+    shown = device.console("sensors")
+    assert re.fullmatch(
+        r"tank\.level +0 +read \d+ m?s ago, tank \(hc-sr04\)\nair\.temperature +20 +read \d+ m?s ago, air \(dht22\)\n", shown), shown
+    device.simulate("fail", "tank")
+    cloud.wait_report(0, tank__level=None)
+    device.simulate("heal", "tank")
+    device.wait_log("sensor 'tank': answers again")
+    shown = device.console("sensors")
+    faults = re.search(
+        r"^tank\.level +0 +read .*\n  (\d+) faults, the last one at \d{4}-.*Z: told to fail by 'shadowpin simulate'\nair", shown, re.M)
+    assert faults and int(faults.group(1)) >= 2, shown
+    # The value that failed, and the log's line about it.
+    assert device.console("reset", "sensors") == "2 faults forgotten\n"
+    assert "fault" not in device.console("sensors")
 
 
 def test_fields_of_sensors_cannot_be_set(sensors):

@@ -29,6 +29,18 @@ import Testing
         #expect(buffer.bytes.text == "")
     }
 
+    @Test func tellsTheMostThatItEverHeld() throws {
+        var buffer = FixedBuffer<8>()
+        try buffer.append("abcdef")
+        var uses = [buffer.use]
+        buffer.remove(0..<2)
+        uses.append(buffer.use)
+        buffer.truncate(to: 1)
+        try buffer.append("x")
+        uses.append(buffer.use)
+        #expect(uses == [6, 4, 2].map { BufferUse(used: $0, most: 6, capacity: 8) })
+    }
+
     @Test func fillOffersWhatIsFreeAndKeepsWhatIsWritten() throws {
         var buffer = FixedBuffer<6>()
         try buffer.append("ab")

@@ -68,6 +68,20 @@ import Testing
         #expect(first == nil)
     }
 
+    @Test func tellsTheMostThatItEverHeld() throws {
+        var list = FixedList<4, Int>()
+        for number in 1...3 { try list.append(number) }
+        var uses = [list.use]
+        list.removeLast()
+        uses.append(list.use)
+        list.removeAll()
+        try list.insert(1, at: 0)
+        uses.append(list.use)
+        list.remove(at: 0)
+        uses.append(list.use)
+        #expect(uses == [3, 2, 1, 0].map { BufferUse(used: $0, most: 3, capacity: 4) })
+    }
+
     @Test func aWrongIndexTraps() async {
         await #expect(processExitsWith: .failure) {
             var list = FixedList<3, Int>()

@@ -31,7 +31,7 @@ import Testing
         #expect(dropped == [1, 0])
         let text = take(&ring)
         #expect(text == "first\n4\n")
-        let highWater = ring.highWater
+        let highWater = ring.use.most
         #expect(highWater == 8)
     }
 

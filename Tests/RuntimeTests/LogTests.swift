@@ -74,7 +74,7 @@ import Testing
             text.add(number)
             book.append(number % 2 == 0 ? .error : .info, try FixedString<400>(text.bytes))
         }
-        let (numbers, used) = (book.numbers, book.used)
+        let (numbers, used) = (book.numbers, book.use.used)
         #expect(numbers.upperBound == 1_000)
         #expect(numbers.count > 400)
         #expect(used <= LogBook.capacity)

@@ -32,6 +32,19 @@ public struct CommandRunner: ~Copyable {
     /// Executions that are begun and not ended, 0...maxRunning.
     public var count: Int { running.count }
 
+    public var use: BufferUse { running.use }
+
+    /// The commands and rules at work, by their names; empty: there are none.
+    public var names: Message {
+        var text = Message()
+        for index in running.indices {
+            if index > 0 { text.add(", ") }
+            let name = running[index].command.name
+            text.add(name.bytes)
+        }
+        return text
+    }
+
     /// The lines that executions set, a bit each: nobody else may set them now.
     public var outputs: UInt64 {
         var outputs: UInt64 = 0

@@ -41,6 +41,9 @@ public struct Outputs: ~Copyable {
         for index in interlocks.indices { deadTimes[index] = interlocks[index].deadTime }
     }
 
+    /// Of what waits to be told.
+    public var use: BufferUse { notices.use }
+
     // MARK: Wishes
 
     /// Whether the shadow asks for what it has already had (see `Output.isRepeat`).

@@ -8,6 +8,8 @@ public struct FieldTable: ~Copyable {
 
     private var list = FixedList<192, BoardField>()
 
+    public var use: BufferUse { list.use }
+
     public init() {}
 
     /// Fields in use, 0...capacity, in the file's order.

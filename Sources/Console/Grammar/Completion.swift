@@ -61,7 +61,9 @@ public struct Completion {
             offer("warning")
             offer("info")
             offer("off")
-        case (.reset, 1): offer("all")
+        case (.reset, 1):
+            offer("all")
+            offer("loop")
         default: break
         }
     }

@@ -9,6 +9,10 @@ enum CommandsView {
         if rows.isNext() {
             var row = Message("at work: ")
             row.add(status.running)
+            if status.running > 0 {
+                row.add(": ")
+                row.add(status.runningNames)
+            }
             return row
         }
         for command in board.commands.commands.indices where rows.isNext() {

@@ -3,19 +3,8 @@ import Board
 import FixedMemory
 import Fleets
 
-/// `sensors` and `settings`: the fields that carry a measure, or a setting.
+/// `settings`, and `get` of what is no line.
 enum FieldsView {
-    static func sensors(_ index: Int, _ board: borrowing Board, _ bindings: borrowing Bindings) -> Message? {
-        var rows = RowFinder(index)
-        var isEmpty = true
-        for field in board.fields.indices {
-            guard case .measure = board.fields[field].signal else { continue }
-            isEmpty = false
-            if rows.isNext() { return row(board.fields[field], bindings) }
-        }
-        return isEmpty && rows.isNext() ? Message("nothing is measured: the board file has no field for a measure") : nil
-    }
-
     static func settings(_ index: Int, _ board: borrowing Board, _ bindings: borrowing Bindings) -> Message? {
         guard index < board.settings.count else {
             return index == 0 ? Message("the board file has no settings") : nil
@@ -37,7 +26,6 @@ enum FieldsView {
         return row
     }
 
-    /// `get` of one that is no line.
     static func row(_ signal: Signal, _ board: borrowing Board, _ bindings: borrowing Bindings) -> Message {
         for field in board.fields.indices where board.fields[field].signal == signal {
             return row(board.fields[field], bindings)

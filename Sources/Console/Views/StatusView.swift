@@ -19,7 +19,9 @@ enum StatusView {
         if !status.job.isEmpty, rows.isNext() { return label("job", status.job.bytes) }
         if rows.isNext() { return lines(overrides, status) }
         if rows.isNext() { return loop(status) }
-        for buffer in status.buffers.indices where rows.isNext() { return use(status.buffers[buffer], isFirst: buffer == 0) }
+        if rows.isNext() { return memory(status) }
+        if rows.isNext() { return Message("buffers                          used   most  capacity") }
+        for index in status.buffers.indices where rows.isNext() { return row(of: status.buffers[index]) }
         return nil
     }
 
@@ -79,6 +81,10 @@ enum StatusView {
         row.add(status.eventsWaiting)
         row.add(", commands at work ")
         row.add(status.running)
+        row.add(", answer ")
+        row.add(status.isAnswerOwed ? "owed" : "none")
+        row.add(", in flight ")
+        row.add(status.isInFlight ? 1 : 0)
         row.add(", delta ")
         if let version = status.shadowVersion { row.add(version) } else { row.add("none yet") }
         return row
@@ -99,18 +105,28 @@ enum StatusView {
         row.add(microseconds: status.turnPercentile99)
         row.add(", longest ")
         row.add(microseconds: status.longestTurn)
-        row.add(", late ")
+        row.add(", over 16 ms ")
         row.add(status.lateTurns)
         return row
     }
 
-    private static func use(_ use: ConsoleStatus.Use, isFirst: Bool) -> Message {
-        var row = label(isFirst ? "buffers" : "")
-        row.add(use.name)
-        row.pad(to: 32)
-        row.add(use.used, width: 6)
-        if let most = use.highWater { row.add(most, width: 7) } else { row.add("      -") }
-        row.add(use.capacity, width: 7)
+    private static func memory(_ status: borrowing ConsoleStatus) -> Message {
+        var row = label("memory")
+        row.add(status.ownMemory / 1_024)
+        row.add(" KiB of its own, never more; the process at most ")
+        row.add(status.mostMemory / 1_024)
+        row.add(" KiB")
+        return row
+    }
+
+    private static func row(of buffer: ConsoleStatus.Buffer) -> Message {
+        var row = Message("  ")
+        row.add(buffer.name)
+        if buffer.isBytes { row.add(", bytes") }
+        row.pad(to: 30)
+        row.add(buffer.use.used, width: 7)
+        row.add(buffer.use.most, width: 7)
+        row.add(buffer.use.capacity, width: 10)
         return row
     }
 }

@@ -7,7 +7,9 @@ extension Verb {
             """
             The link: connected since when, or why not and when it is tried again.
             loop: turns, the longest and the 99th percentile of their times; one of
-            more than 16 ms is late. buffers: used, most ever used, and capacity.
+            more than 16 ms keeps lines waiting. memory: its own is there from the
+            start; the libraries' part comes and goes. buffers: 'most' is the most
+            ever used; what does not fit is refused or dropped, and said.
             """
         case .pins: "Each pin of the header: its GPIO and, where the board file has one, its line."
         case .lines: "Levels are logical: 'on' is the active level, low on an active-low line."
@@ -34,7 +36,11 @@ extension Verb {
             told, either way; it may be cut ('#' at its end: all that begin so),
             and '#' alone means all. 'off' ends all watching.
             """
-        case .sensors: "Values as the shadow has them; 'null' while one cannot be told."
+        case .sensors:
+            """
+            Values as they are now; 'null' while one cannot be told. Faults are
+            readings that failed; the value stays until some in a row have.
+            """
         case .shadow:
             """
             'reported' is what the board says, 'wanted' what the cloud asked for last
@@ -53,9 +59,17 @@ extension Verb {
             Alone: the last lines. With a level: those that matter as much or more are
             shown here as they come; 'off' shows none.
             """
-        case .config: "With what was left out filled in; passwords and keys are files, never shown."
+        case .config:
+            """
+            A board file again, what was left out filled in and pins told by their place
+            on the chip. Passwords and keys are files, never shown.
+            """
         case .faults: "What was logged as an error or a warning, by the place that logs it."
-        case .reset: "NUMBER as 'faults' has it; ROOM such as mqtt or lines."
+        case .reset:
+            """
+            NUMBER as 'faults' has it; ROOM such as mqtt or lines. 'sensors' are also
+            the faults that 'sensors' tells, 'loop' the times that 'status' tells.
+            """
         case .safe:
             """
             Until 'safe off' neither cloud nor commands move outputs; forces do.

@@ -3,7 +3,8 @@ import Board
 import FixedMemory
 import Fleets
 
-/// The rows of what can be looked at. `faults` and `log` are the log's, whose owner makes their rows.
+/// The rows of what can be looked at, but for what the loop's owner alone knows: it makes the rows of `sensors`, `jobs`, `faults` and
+/// `log`.
 public enum Views {
     /// The row at `index` of a view; nil past the last one.
     public static func row(
@@ -15,17 +16,15 @@ public enum Views {
         case .status: StatusView.row(index, board, overrides, status)
         case .pins: PinsView.row(index, board, bindings, overrides, status)
         case .lines: LinesView.row(index, board, bindings, overrides, status)
-        case .sensors: FieldsView.sensors(index, board, bindings)
         case .settings: FieldsView.settings(index, board, bindings)
         case .shadow: ShadowView.row(index, board, bindings, status)
         case .commands: CommandsView.row(index, board, status)
-        case .jobs: JobsView.row(index, board, status)
         case .events: EventsView.row(index, board, status)
         case .config: ConfigView.row(index, board, status)
         case .get(.line(let line)):
             index == 0 ? LinesView.row(of: line, board, bindings, overrides, status) : nil
         case .get(let signal): index == 0 ? FieldsView.row(signal, board, bindings) : nil
-        case .faults, .log, .bundle: nil
+        case .sensors, .jobs, .faults, .log, .bundle: nil
         }
     }
 }

@@ -18,6 +18,8 @@ public struct CommandResponse: ~Copyable {
 
     public init() {}
 
+    public var use: BufferUse { writer.use }
+
     /// Starts an answer; one that was begun before is forgotten.
     public mutating func begin(_ status: CommandStatus) throws(JSONWriterError) {
         writer.reset()

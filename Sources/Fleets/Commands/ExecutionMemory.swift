@@ -36,6 +36,8 @@ public struct ExecutionMemory: ~Copyable {
         }
     }
 
+    public var use: BufferUse { text.use }
+
     /// What to keep.
     public var bytes: Span<UInt8> {
         @_lifetime(borrow self)

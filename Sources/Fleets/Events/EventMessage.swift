@@ -17,6 +17,8 @@ public struct EventMessage: ~Copyable {
 
     public init() {}
 
+    public var use: BufferUse { writer.use }
+
     /// Starts an event; one that was begun before is forgotten.
     public mutating func begin(_ type: Span<UInt8>, _ severity: EventSeverity) throws(JSONWriterError) {
         writer.reset()

@@ -20,11 +20,19 @@ public struct EventQueue: ~Copyable {
     /// Events that wait, 0...maxEvents.
     public private(set) var count = 0
 
+    /// The largest count that an event was ever taken out of.
+    private var mostBefore = 0
+
     private var dropped = 0
 
     public init() {}
 
     public var isEmpty: Bool { count == 0 }
+
+    /// Events, and the bytes that they take.
+    public var use: (events: BufferUse, bytes: BufferUse) {
+        (BufferUse(used: count, most: mostBefore, capacity: Self.maxEvents), text.use)
+    }
 
     /// Adds an event behind all others.
     ///
@@ -63,6 +71,7 @@ public struct EventQueue: ~Copyable {
     /// Takes the oldest event out, if there is one.
     public mutating func removeFirst() {
         guard count > 0 else { return }
+        mostBefore = max(mostBefore, count)
         text.remove(0..<end)
         count -= 1
     }

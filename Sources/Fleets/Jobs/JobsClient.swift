@@ -78,8 +78,9 @@ public struct JobsClient: ~Copyable {
     /// The cloud did not take the details: the update goes without them.
     var isBare = false
 
-    var status = JobStatus.inProgress
-    var details = StatusDetails(step: "")
+    /// What is told of the job, or, while idle, was told of the last one.
+    public internal(set) var status = JobStatus.inProgress
+    public internal(set) var details = StatusDetails(step: "")
     var stepTimeout: Int64 = firstStepTimeout
     /// Counts changes of status and details.
     private var revision = 0
@@ -103,6 +104,9 @@ public struct JobsClient: ~Copyable {
         tokens = ClientToken(run: run)
         jitter = run
     }
+
+    /// Of the document, and of the request being written.
+    public var use: (document: BufferUse, request: BufferUse) { (document.use, writer.use) }
 
     // MARK: The link
 

@@ -219,6 +219,8 @@ extension Runtime {
     @inline(never)
     mutating func row(_ view: View, _ index: Int, for desk: Int, _ status: borrowing ConsoleStatus) -> Message? {
         switch view {
+        case .sensors: SensorsView.row(index, board, shadow.bindings, sensors, status.now)
+        case .jobs: JobsView.row(index, board, jobs, status.now)
         case .faults: FaultsView.row(index, log.sites)
         case .log: log.book.line(log.book.numbers.lowerBound + index)?.text
         case .bundle: bundleRow(index, for: desk, status)
@@ -227,8 +229,8 @@ extension Runtime {
     }
 
     private mutating func bundleRow(_ index: Int, for desk: Int, _ status: borrowing ConsoleStatus) -> Message? {
-        let parts: InlineArray<9, View> = [
-            .status, .lines, .shadow, .commands, .jobs, .events, .faults, .config, .log,
+        let parts: InlineArray<11, View> = [
+            .status, .lines, .sensors, .shadow, .settings, .commands, .jobs, .events, .faults, .config, .log,
         ]
         if index == 0 { console.desks[desk].bundle = (part: 0, firstRow: 1) }
         if index == 0 { return Message("----- begin shadowpin bundle -----") }

@@ -170,9 +170,15 @@ extension Runtime {
     private mutating func reset(_ what: ConsoleCommand.Reset) -> ConsoleAnswer {
         var count = 0
         switch what {
-        case .all: count = log.sites.resetFaults(of: nil)
+        case .all: count = log.sites.resetFaults(of: nil) + sensors.forgetFaults()
         case .number(let number): count = log.sites.reset(fault: number) ? 1 : 0
-        case .room(let room): count = log.sites.resetFaults(of: room.bytes)
+        case .room(let room):
+            if room.bytes.equals("loop") {
+                console.loop = LoopTimes()
+                return .done("the loop's times are measured anew")
+            }
+            count = log.sites.resetFaults(of: room.bytes)
+            if room.bytes.equals("sensors") { count += sensors.forgetFaults() }
         }
         guard count > 0 else { return .refused("no such fault: 'faults' tells them") }
         var text = Message()

@@ -30,37 +30,19 @@ extension Runtime {
         status.isReportOwed = shadow.bindings.owesReport
         status.shadowVersion = shadow.newestVersion
         status.running = commands.runningCount
+        status.runningNames = commands.runningNames
         status.commandLines = commands.outputs
         status.eventsWaiting = lines.events.waitingCount
+        status.isAnswerOwed = commands.owesResponse
+        status.isInFlight = link.isInFlight
         status.job = jobs.current
         status.isSafe = console.safeLines != 0
         status.turns = console.loop.turns
         status.longestTurn = console.loop.longest
         status.turnPercentile99 = console.loop.percentile99
         status.lateTurns = console.loop.late
-        addUses(to: &status)
+        addBuffers(to: &status)
         return status
-    }
-
-    private func addUses(to status: inout ConsoleStatus) {
-        add("lines", board.lines.count, 64, to: &status)
-        add("fields", board.fields.count, FieldTable.capacity, to: &status)
-        add("measures", board.measures.count, 96, to: &status)
-        add("settings", board.settings.count, 32, to: &status)
-        add("commands at work", commands.runningCount, 8, to: &status)
-        add("answers kept", commands.memoryUse, ExecutionMemory.capacity, to: &status)
-        add("events waiting", lines.events.waitingCount, EventQueue.maxEvents, to: &status)
-        add("log book", log.book.used, LogBook.capacity, to: &status)
-        for desk in console.desks.indices {
-            try? status.buffers.append(ConsoleStatus.Use(
-                name: desk == ConsoleSync.serial ? "serial output" : "attached output",
-                used: console.desks[desk].terminal.output.count, highWater: console.desks[desk].terminal.output.highWater,
-                capacity: ConsoleTerminal.outputCapacity))
-        }
-    }
-
-    private func add(_ name: StaticString, _ used: Int, _ capacity: Int, to status: inout ConsoleStatus) {
-        try? status.buffers.append(ConsoleStatus.Use(name: name, used: used, capacity: capacity))
     }
 
     private static func versions() -> Message {

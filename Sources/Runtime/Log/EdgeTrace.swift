@@ -14,6 +14,8 @@ struct EdgeTrace: ~Copyable {
     /// Whether a console wants them.
     var isOn = false
 
+    var use: BufferUse { ring.use }
+
     /// An input has changed, at a time that the kernel tells.
     mutating func edge(_ line: Int, _ edge: Edge, _ board: borrowing Board) {
         guard isOn else { return }

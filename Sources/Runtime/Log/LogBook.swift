@@ -9,11 +9,15 @@ struct LogBook: ~Copyable {
     private var bytes = InlineArray<8192, UInt8>(repeating: 0)
     /// Where the oldest line begins, and how many bytes there are.
     private var start = 0
-    private(set) var used = 0
+    private var used = 0
+    /// The most that anything was ever taken out of.
+    private var mostBefore = 0
 
     /// Numbers of the lines that are kept.
     private(set) var numbers = 0..<0
 
+    /// Almost full once it has been filled: whole lines make room.
+    var use: BufferUse { BufferUse(used: used, most: mostBefore, capacity: Self.capacity) }
 
     /// Each line as: its level, its text, a line feed. The text holds none: messages make control bytes visible.
     mutating func append(_ level: LogLevel, _ line: FixedString<400>) {
@@ -53,6 +57,7 @@ struct LogBook: ~Copyable {
     }
 
     private mutating func removeFirst() {
+        mostBefore = max(mostBefore, used)
         let count = end(from: 0)
         start = (start + count) % Self.capacity
         used -= count

@@ -34,6 +34,8 @@ struct LogSites: ~Copyable {
 
     private var sites = FixedList<64, Site>()
 
+    var use: BufferUse { sites.use }
+
     /// Counts a line; false: it is one too many.
     mutating func admit(
         _ level: LogLevel, _ room: StaticString, _ text: Message, at place: Place, time: FixedString<24>, now: Instant
@@ -48,7 +50,7 @@ struct LogSites: ~Copyable {
         sites[index].count += 1
         sites[index].last = time
         sites[index].lastAt = now
-        sites[index].text = Self.beginning(of: text)
+        sites[index].text = FixedString(beginningOf: text.bytes)
         guard sites[index].inWindow < Self.limit else {
             sites[index].heldBack += 1
             return false
@@ -68,10 +70,6 @@ struct LogSites: ~Copyable {
         for index in sites.indices where sites[index].lastAt < sites[oldest].lastAt { oldest = index }
         sites[oldest] = site
         return oldest
-    }
-
-    private static func beginning(of text: Message) -> FixedString<160> {
-        (try? FixedString<160>(text.bytes.extracting(0..<min(text.bytes.count, 160)))) ?? FixedString<160>()
     }
 
     // MARK: What was held back

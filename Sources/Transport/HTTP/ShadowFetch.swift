@@ -84,6 +84,8 @@ public struct ShadowFetch: ~Copyable {
         get { content.bytes }
     }
 
+    public var use: BufferUse { content.use }
+
     // MARK: What the loop calls
 
     /// Goes on with what is due.
