@@ -37,13 +37,13 @@ public enum SensorDriver: Int, Equatable, Sendable {
     }
 
     /// How its lines are called; of one line there is only one name, `pin`.
-    enum Wiring {
+    public enum Wiring {
         case none
         case one
         case two(StaticString, StaticString)
     }
 
-    var wiring: Wiring {
+    public var wiring: Wiring {
         switch self {
         case .dht11, .dht22, .flow, .rain: .one
         case .hcsr04: .two("trigger", "echo")
