@@ -5,9 +5,11 @@ import pty
 import random
 import re
 import select
+import socket
 import termios
 import threading
 import time
+import tty
 
 from bench import wait_until
 
@@ -17,12 +19,16 @@ class SerialLine:
     a byte; None: as fast as it comes; 0: not at all, as of a line that hangs."""
 
     def __init__(self, baud=9600):
-        self.baud = baud
         self.master, self.slave = pty.openpty()
         self.device = os.ttyname(self.slave)
         self.before = termios.tcgetattr(self.slave)
+        self._begin(baud)
+
+    def _begin(self, baud):
+        self.baud = baud
         self.received = b""
         self._open = True
+        self._floods = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -35,6 +41,8 @@ class SerialLine:
                 # A tick of 20 ms.
                 some = os.read(self.master, max(1, self.baud // 500) if self.baud else 65536)
             except OSError:
+                return
+            if not some:
                 return
             self.received += some
             if self.baud:
@@ -81,8 +89,8 @@ class SerialLine:
             self.send(" ")
             wait_until(lambda: not self.text.endswith("--"), what="the page turns")
 
-    def flood(self, seconds, seed=1):
-        """Noise, as fast as the line takes it, in the background."""
+    def flood(self, seconds, seed=1, baud=None):
+        """Noise in the background, as fast as the line takes it, or with so many bits a second."""
         noise = random.Random(seed)
 
         def run():
@@ -93,8 +101,11 @@ class SerialLine:
                         os.write(self.master, noise.randbytes(64))
                     except OSError:
                         return
+                    if baud:
+                        time.sleep(64 * 10 / baud)
 
         thread = threading.Thread(target=run, daemon=True)
+        self._floods.append(thread)
         thread.start()
         return thread
 
@@ -103,6 +114,61 @@ class SerialLine:
         if not self._open:
             return
         self._open = False
-        self._reader.join()
+        for thread in [self._reader, *self._floods]:
+            thread.join()
+        self._close()
+
+    def _close(self):
         os.close(self.master)
         os.close(self.slave)
+
+
+class SocketLine(SerialLine):
+    """The same through a socket of an emulator's: its cable is in while this is open."""
+
+    def __init__(self, path, baud=9600):
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.connect(str(path))
+        self.master = self._socket.fileno()
+        self._begin(baud)
+
+    def _close(self):
+        self._socket.close()
+
+
+class Cable:
+    """Two serial ports with a cable between them that passes `baud` bits a second each way."""
+
+    def __init__(self, baud=9600):
+        self.baud = baud
+        self._ends = [pty.openpty(), pty.openpty()]
+        # As a UART, which knows no lines, before anybody has set it.
+        for _, slave in self._ends:
+            tty.setraw(slave)
+        self.devices = [os.ttyname(slave) for _, slave in self._ends]
+        self._open = True
+        masters = [master for master, _ in self._ends]
+        self._wires = [
+            threading.Thread(target=self._pass, args=ends, daemon=True) for ends in (masters, masters[::-1])]
+        for wire in self._wires:
+            wire.start()
+
+    def _pass(self, source, destination):
+        while self._open:
+            if not select.select([source], [], [], 0.05)[0]:
+                continue
+            # A tick of 20 ms.
+            some = os.read(source, max(1, self.baud // 500))
+            time.sleep(len(some) * 10 / self.baud)
+            os.write(destination, some)
+
+    def speed(self, end):
+        return termios.tcgetattr(self._ends[end][1])[5]
+
+    def close(self):
+        self._open = False
+        for wire in self._wires:
+            wire.join()
+        for end in self._ends:
+            for descriptor in end:
+                os.close(descriptor)

@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from bench import SHADOWPIN, Broker, Cloud, Device, free_port, wait_until
-from serial_line import SerialLine
+from serial_line import Cable, SerialLine
 from test_security import authority, tls_broker  # noqa: F401
 
 PASSPHRASE = "let me in, please"
@@ -96,6 +96,63 @@ def test_a_person_at_9600_baud_looks_around(at_console, cloud, line):
     line.send("\x1b[A\x1b[A\x15get pump\x1b[D\x1b[D\x1b[D\x1b[D\x0bdoor\r")
     line.wait(r"^door +GPIO23 +in +on")
     assert not re.search(r"[^\r\n\x07\x08\x20-\x7e]", line.received.decode("ascii", errors="replace"))
+
+
+def test_with_a_terminal_program(tmp_path, broker, cloud):
+    """picocom at the other end of a cable: what a person types and sees goes through it, both ways at 9600 baud."""
+    cable, terminal = Cable(9600), SerialLine(baud=None)
+    device = Device(
+        tmp_path, broker.url, "demo", more=console(device=cable.devices[0], baud=9600, rows=10, access="control"))
+    program = None
+    try:
+        device.start_connected()
+        program = subprocess.Popen(
+            ["picocom", "--quiet", "--baud", "9600", cable.devices[1]], stdin=terminal.slave, stdout=terminal.slave)
+        wait_until(lambda: termios.tcgetattr(terminal.slave) != terminal.before, what="picocom has the terminal")
+        assert cable.speed(0) == cable.speed(1) == termios.B9600
+        # Whoever plugs in and presses return sees a prompt.
+        terminal.send("\r")
+        terminal.wait(r"shadowpin>\Z")
+
+        # Tab, cursor keys, history, and a line that is mended in its middle.
+        terminal.send("ge\tpu\t\r")
+        terminal.wait(r"^shadowpin> get pump\npump +GPIO17 +out +off +pump\.on\nshadowpin>\Z")
+        terminal.send("\x1b[A\x1b[D\x1b[D\x1b[D\x1b[D\x0bdoor\x1b[H\x1b[C\x1b[F\r")
+        terminal.wait(r"^shadowpin> get door\ndoor +GPIO23 +in +on +door\.open\nshadowpin>\Z")
+
+        # Pages: the next line, the next page, and enough of it.
+        terminal.send("help\r")
+        terminal.wait(r"-- more: space, return, or q --\Z")
+        rows = terminal.text.count("\n")
+        terminal.send("\r")
+        wait_until(lambda: terminal.text.count("\n") == rows + 1, what="one row more")
+        terminal.wait(r"-- more: space, return, or q --\Z")
+        terminal.send(" ")
+        wait_until(lambda: terminal.text.count("\n") == rows + 10, what="a page more")
+        terminal.wait(r"-- more: space, return, or q --\Z")
+        terminal.send("\x03")
+        terminal.wait(r"shadowpin>\Z")
+
+        # Ctrl-C takes a line back; Ctrl-U empties it.
+        terminal.send("set pump on\x03")
+        terminal.wait(r"set pump on\^C\nshadowpin>\Z")
+        terminal.send("set pump on\x15set valve open for 10s\r")
+        terminal.wait(r"on, forced for 10 s")
+        assert (device.level("pump"), device.level("valve")) == ("ok off", "ok on")
+        terminal.send("set valve auto\r")
+        device.wait_level("valve", "off")
+
+        # Ctrl-A Ctrl-X leaves picocom, and the console is there for the next one.
+        terminal.send("\x01\x18")
+        assert program.wait(5) == 0
+        assert attach(device, "get", "pump").returncode == 0
+    finally:
+        if program:
+            program.kill()
+            program.wait()
+        device.stop()
+        terminal.close()
+        cable.close()
 
 
 def test_long_output_comes_in_pages(at_console, line):
