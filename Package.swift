@@ -90,7 +90,9 @@ let package = Package(
             name: "TransportTests", dependencies: ["Board", "COpenSSL", "CPosix", "Transport"],
             exclude: ["Support/api_server.py"], swiftSettings: device),
         .testTarget(
-            name: "RuntimeTests", dependencies: ["Console", "FixedMemory", "Fleets", "Runtime"], swiftSettings: device),
+            name: "RuntimeTests",
+            dependencies: ["Bindings", "Board", "Console", "FixedMemory", "Fleets", "Hardware", "Runtime"],
+            swiftSettings: device),
         .testTarget(name: "ConsoleTests", dependencies: ["Bindings", "Board", "Console"], swiftSettings: device),
         .testTarget(name: "JobsTests", dependencies: ["CPosix", "Jobs"], swiftSettings: device),
         .testTarget(name: "FleetsimTests", dependencies: ["fleetsim"]),

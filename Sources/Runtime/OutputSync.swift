@@ -2,13 +2,16 @@ import Bindings
 import Board
 import FixedMemory
 import Fleets
+import Hardware
 
 /// Does what outputs have to do by what is wished of them, and tells what came of inputs' edges.
 struct OutputSync: ~Copyable {
     private var store: LineStore
 
-    init(_ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: inout Log) {
-        store = LineStore(board, &bindings, now: now, log: &log)
+    init(
+        _ board: borrowing Board, _ bindings: inout Bindings, _ pulses: inout PulseSensors, now: Instant, log: inout Log
+    ) {
+        store = LineStore(board, &bindings, &pulses, now: now, log: &log)
     }
 
     /// Of what is written down of lines.
@@ -16,10 +19,11 @@ struct OutputSync: ~Copyable {
 
     /// Sets every output that is due, once what must not be done twice is written down.
     mutating func service(
-        _ board: borrowing Board, _ lines: inout LineKeeper, _ bindings: inout Bindings, now: Instant, log: inout Log
+        _ board: borrowing Board, _ lines: inout LineKeeper, _ bindings: inout Bindings, _ pulses: borrowing PulseSensors,
+        now: Instant, log: inout Log
     ) {
         bindings.pass(now)
-        store.service(board, bindings, now: now, log: &log)
+        store.service(board, bindings, pulses, now: now, log: &log)
         while let change = bindings.outputs.next(now: now) {
             lines.set(change, board, &bindings, now: now, log: &log)
         }
@@ -66,7 +70,10 @@ struct OutputSync: ~Copyable {
         return first
     }
 
-    mutating func end(_ board: borrowing Board, _ bindings: borrowing Bindings, now: Instant, log: inout Log) {
-        store.end(board, bindings, now: now, log: &log)
+    mutating func end(
+        _ board: borrowing Board, _ bindings: borrowing Bindings, _ pulses: borrowing PulseSensors, now: Instant,
+        log: inout Log
+    ) {
+        store.end(board, bindings, pulses, now: now, log: &log)
     }
 }

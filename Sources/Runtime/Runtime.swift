@@ -57,7 +57,7 @@ public struct Runtime: ~Copyable {
         let isSafeMode = runs.safeMode.isOn
         if isSafeMode { board.startSafely() }
         shadow = ShadowSync(board, run: randomNumber(), isSafeMode: isSafeMode, now: now)
-        outputs = OutputSync(board, &shadow.bindings, now: now, log: &log)
+        outputs = OutputSync(board, &shadow.bindings, &sensors.pulses, now: now, log: &log)
         settings = SettingSync(board, &shadow.bindings, now: now, log: &log)
         controls = ControlSync(isSafeMode: isSafeMode)
         commands = CommandSync(board, isSafeMode: isSafeMode, log: &log)
@@ -177,7 +177,7 @@ public struct Runtime: ~Copyable {
         while let change = shadow.bindings.nextChange(except: busy) {
             if controls.admits(change, board, log: &log) { shadow.bindings.outputs.wish(change, now: now) }
         }
-        outputs.service(board, &lines, &shadow.bindings, now: now, log: &log)
+        outputs.service(board, &lines, &shadow.bindings, sensors.pulses, now: now, log: &log)
     }
 
     /// Sets the lines that have been without a connection for too long.
@@ -196,7 +196,7 @@ public struct Runtime: ~Copyable {
 
     mutating func set(_ change: Bindings.Change, _ now: Instant) {
         shadow.bindings.outputs.wish(change, now: now)
-        outputs.service(board, &lines, &shadow.bindings, now: now, log: &log)
+        outputs.service(board, &lines, &shadow.bindings, sensors.pulses, now: now, log: &log)
     }
 
     private mutating func note(_ event: BrokerLink.Event, _ now: Instant) {
@@ -328,7 +328,7 @@ public struct Runtime: ~Copyable {
         log.write(.info, "shadowpin", Message(isAsked ? "stopping" : "safe mode is over, starting as usual"))
         let now = MonotonicClock.now()
         jobs.shutDown()
-        outputs.end(board, shadow.bindings, now: now, log: &log)
+        outputs.end(board, shadow.bindings, sensors.pulses, now: now, log: &log)
         lines.applyExitLevels(board, &shadow.bindings, now: now, log: &log)
         settings.write(board, shadow.bindings, log: &log)
         shadow.sendLastReport(over: &link, now: now, log: &log)

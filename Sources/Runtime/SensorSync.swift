@@ -16,7 +16,8 @@ struct SensorSync: ~Copyable {
     private let isSimulated: Bool
     private var schedules = InlineArray<32, SensorSchedule>(repeating: SensorSchedule())
     private var values = InlineArray<64, SensorValue>(repeating: SensorValue())
-    private var pulses = PulseSensors()
+    /// Counts that outlive a restart (`LineStore`).
+    var pulses = PulseSensors()
     private var onLines = LineSensors()
     private var reader = SensorReader()
     /// What the reader was asked for.

@@ -31,6 +31,12 @@ public struct SensorTable: ~Copyable {
         return nil
     }
 
+    /// Whether the pulses of a line, an index in `lines`, are counted.
+    public func countsPulses(_ line: Int) -> Bool {
+        for index in sensors.indices where sensors[index].lines.contains(line) { return sensors[index].driver.countsPulses }
+        return false
+    }
+
     /// Whether any is read through the kernel's drivers.
     public var needReader: Bool {
         for index in sensors.indices where !sensors[index].driver.isOnLines { return true }

@@ -1,7 +1,8 @@
 import Board
 import FixedMemory
 
-/// Keeps the lines of flow meters and rain gauges, and counts their pulses.
+/// Keeps the lines of flow meters and rain gauges, and counts their pulses, for good: whoever keeps the counts over a
+/// restart gives them back by `restore`.
 public struct PulseSensors: ~Copyable {
     /// Edges served of one line in one turn. A flow meter makes a few hundred in a second.
     private static let edgesPerTurn = 128
@@ -11,6 +12,14 @@ public struct PulseSensors: ~Copyable {
 
     public init() {
         for index in 0..<SensorTable.maxLines { meters[index] = PulseMeter(now: MonotonicTime.now) }
+    }
+
+    /// Pulses in all of a line, by its index in `SensorTable.lines`.
+    public func count(_ line: Int) -> Int64 { meters[line].count }
+
+    /// Goes on counting from what was counted before a restart.
+    public mutating func restore(_ line: Int, _ count: Int64) {
+        meters[line] = PulseMeter(now: MonotonicTime.now, count: count)
     }
 
     /// Takes the edges that wait. A line that fails is given back, and taken again with the next reading.
