@@ -34,10 +34,6 @@ enum BoardFile {
     }
 
     private static func printLine(_ path: Arguments.Word, _ message: Message) {
-        var text = Message()
-        text.add(path.bytes)
-        text.add(":")
-        text.add(message)
-        Terminal.printError(text)
+        Terminal.printError(message, in: path.bytes)
     }
 }

@@ -13,12 +13,32 @@ enum Terminal {
     }
 
     static func print(_ text: StaticString) {
-        _ = write(STDOUT_FILENO, text.utf8Start, text.utf8CodeUnitCount)
+        _ = CPosix.write(STDOUT_FILENO, text.utf8Start, text.utf8CodeUnitCount)
     }
 
-    static func printLine(_ text: borrowing Message) { writeLine(STDOUT_FILENO, text.bytes) }
+    /// Room for the longest path (255 bytes), a colon, the longest message (320) and the end of the line.
+    private typealias Line = FixedBuffer<640>
 
-    static func printError(_ text: borrowing Message) { writeLine(STDERR_FILENO, text.bytes) }
+    static func printLine(_ text: borrowing Message) {
+        var line = Line()
+        try? line.append(text.bytes)
+        write(&line, to: STDOUT_FILENO)
+    }
+
+    static func printError(_ text: borrowing Message) {
+        var line = Line()
+        try? line.append(text.bytes)
+        write(&line, to: STDERR_FILENO)
+    }
+
+    /// Prints `PATH:…` to standard error, neither of them cut for the other.
+    static func printError(_ text: borrowing Message, in path: Span<UInt8>) {
+        var line = Line()
+        try? line.append(path)
+        try? line.append(UInt8(ascii: ":"))
+        try? line.append(text.bytes)
+        write(&line, to: STDERR_FILENO)
+    }
 
     /// Prints `shadowpin: …` to standard error.
     static func complain(_ text: borrowing Message) {
@@ -27,11 +47,9 @@ enum Terminal {
         printError(line)
     }
 
-    private static func writeLine(_ descriptor: Int32, _ text: Span<UInt8>) {
-        // One write: lines of processes that share a terminal do not mix.
-        var line = FixedBuffer<512>()
-        try? line.append(text)
+    /// One write: lines of processes that share a terminal do not mix.
+    private static func write(_ line: inout Line, to descriptor: Int32) {
         try? line.append(UInt8(ascii: "\n"))
-        line.bytes.withUnsafeBytes { bytes in _ = write(descriptor, bytes.baseAddress, bytes.count) }
+        line.bytes.withUnsafeBytes { bytes in _ = CPosix.write(descriptor, bytes.baseAddress, bytes.count) }
     }
 }
