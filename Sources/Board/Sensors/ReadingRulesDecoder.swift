@@ -85,7 +85,7 @@ enum ReadingRulesDecoder {
             document.entry("gain", in: entry.value) != nil || document.entry("offset", in: entry.value) != nil
         guard (isLinear ? 1 : 0) + (polynomial == nil ? 0 : 1) + (points == nil ? 0 : 1) == 1 else {
             var message = inner.message
-            message.add("expected one of 'gain' and 'offset', 'polynomial' or 'table'")
+            message.add("says none or more than one way, expected one of 'gain' and 'offset', 'polynomial' or 'table'")
             diagnostics.add(message, at: document[entry.key].place)
             return
         }

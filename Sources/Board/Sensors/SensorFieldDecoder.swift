@@ -105,7 +105,7 @@ enum SensorFieldDecoder {
         _ diagnostics: inout Diagnostics
     ) {
         let subject = Subject.sensor(sensor.name)
-        let expected: StaticString = "a mapping of values to paths"
+        let expected: StaticString = "a mapping of values to paths, such as {temperature: air.temperature}"
         for index in 0..<2 {
             let key: StaticString = index == 0 ? "channel" : "label"
             if let useless = document.entry(key, in: entry.value) {
