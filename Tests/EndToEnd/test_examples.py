@@ -337,7 +337,7 @@ def test_pump_station(play):
     # Five seconds are longer than it may be on here.
     day.wait_level("pump", "off")
     assert day.wait_event("fault")[0]["data"]["line"] == "pump"
-    assert day.commander.wait(pumping)[0] in ("SUCCEEDED", "FAILED")
+    assert day.commander.wait(pumping) == ("SUCCEEDED", {"pump": False})
     day.simulate("on", "overflow")
     assert day.wait_event("overflow")[0]["severity"] == "error"
     day.simulate("off", "overflow")
