@@ -18,6 +18,9 @@ public struct Runtime: ~Copyable {
     /// Messages served in one turn; what is left is served in the next, after the lines.
     private static let messagesPerTurn = 32
 
+    /// Brief connections in a row after which it is no chance any more.
+    private static let briefLosses = 3
+
     let board: Board
     var log: Log
     private let signals: SignalSource
@@ -229,12 +232,13 @@ public struct Runtime: ~Copyable {
             console.disconnected(text, failure, now: now)
             addRetry(retryIn, to: &text)
             log.write(.error, "mqtt", text)
-        case .lost(let retryIn):
+        case .lost(let retryIn, let brief):
             text.add("connection to ")
             addBroker(to: &text)
             text.add(" lost")
             console.disconnected(text, nil, now: now)
             addRetry(retryIn, to: &text)
+            if brief >= Self.briefLosses { addSuspicion(brief, to: &text) }
             log.write(.warning, "mqtt", text)
             subscriptions.disconnected()
             safeOutputs.disconnected(now: now)
@@ -242,6 +246,18 @@ public struct Runtime: ~Copyable {
             jobs.disconnected()
         }
         watchdogs.tell(status: text, log: &log)
+    }
+
+    /// A broker ends the connection of a client whose `client_id` another one comes with (MQTT 3.1.1, section 3.1.4), and
+    /// does not say so: then the two take it from each other again and again.
+    private func addSuspicion(_ brief: Int, to text: inout Message) {
+        text.add("; ")
+        text.add(brief)
+        text.add(" connections in a row lasted less than ")
+        text.add(BrokerLink.briefly / 1_000)
+        text.add(" s: does another client use client_id ")
+        text.quote(board.broker.clientID.bytes)
+        text.add("?")
     }
 
     /// What a broker of MQTT 5 has set otherwise than the board file asks for.

@@ -22,7 +22,8 @@ public struct BrokerLink: ~Copyable {
         case nothing
         case connected(SessionTerms)
         case failed(LinkFailure, retryIn: Int64)
-        case lost(retryIn: Int64)
+        /// - Parameter brief: so many connections in a row, this one included, have not lasted `briefly`.
+        case lost(retryIn: Int64, brief: Int)
     }
 
     /// A message that the broker has not taken, though it has acknowledged it.
@@ -33,6 +34,9 @@ public struct BrokerLink: ~Copyable {
 
     /// Limit of a clean stop, in milliseconds.
     static let stopTimeout: Int32 = 1_000
+
+    /// A connection that ends before so many milliseconds was a brief one.
+    public static let briefly: Int64 = 60_000
 
     /// Turns of paho without a message after which there is nothing left to read. A turn reads one packet, and not
     /// every packet is a message: at most the acknowledgements of the window (1) and of a subscription, an answer to
@@ -55,6 +59,8 @@ public struct BrokerLink: ~Copyable {
     private var backoff: Backoff
     private var probe = TCPProbe()
     private var keepAlive: KeepAlive
+    /// Brief connections in a row.
+    private var brief = 0
 
     private var socket: Int32 = -1
     /// The socket took the last message only in part; paho has the rest.
@@ -193,7 +199,8 @@ public struct BrokerLink: ~Copyable {
         socket = -1
         isReceiveDue = false
         backoff.worked(for: now - since)
-        return .lost(retryIn: wait(now))
+        brief = now - since < Self.briefly ? brief + 1 : 0
+        return .lost(retryIn: wait(now), brief: brief)
     }
 
     /// Subscribes to each filter at QoS 1. Says what the broker says to each; nil when it did not answer.
@@ -310,6 +317,7 @@ public struct BrokerLink: ~Copyable {
             return .connected(terms)
         } catch {
             if error.code > 0 { return fail(.refused(code: error.code, broker.version), now) }
+            if let problem = Credentials.problem(broker) { return fail(problem, now) }
             if !tlsError.isEmpty { return fail(.tls(tlsError), now) }
             return fail(broker.usesTLS ? .noAnswerOverTLS : .noAnswer, now)
         }

@@ -1,4 +1,5 @@
 import Board
+import COpenSSL
 import CPosix
 import FixedMemory
 
@@ -27,6 +28,41 @@ enum Credentials {
             throw .file(key: "password_file", path: broker.passwordFile, error)
         }
         password.dropLineEnd()
+    }
+
+    /// Which of the files for TLS OpenSSL cannot use, and why: where that ends a try to connect, paho says nothing of it.
+    static func problem(_ broker: Broker) -> LinkFailure? {
+        guard broker.usesTLS else { return nil }
+        ERR_clear_error()
+        let context = SSL_CTX_new(TLS_client_method())
+        defer {
+            SSL_CTX_free(context)
+            ERR_clear_error()
+        }
+        // A key with a passphrase: nobody is there to be asked for it.
+        SSL_CTX_set_default_passwd_cb(context) { _, _, _, _ in -1 }
+        if !broker.caFile.isEmpty, broker.caFile.bytes.withCString({ SSL_CTX_load_verify_file(context, $0) }) != 1 {
+            return unusable("ca_file", broker.caFile)
+        }
+        guard !broker.certificateFile.isEmpty else { return nil }
+        if broker.certificateFile.bytes.withCString({ SSL_CTX_use_certificate_chain_file(context, $0) }) != 1 {
+            return unusable("certificate_file", broker.certificateFile)
+        }
+        // This also finds out whether it is the certificate's.
+        if broker.keyFile.bytes.withCString({ SSL_CTX_use_PrivateKey_file(context, $0, SSL_FILETYPE_PEM) }) != 1 {
+            return unusable("key_file", broker.keyFile)
+        }
+        return nil
+    }
+
+    private static func unusable(_ key: StaticString, _ path: Broker.Path) -> LinkFailure {
+        var words = Message()
+        if let reason = ERR_reason_error_string(ERR_get_error()) {
+            words.add(cString: reason)
+        } else {
+            words.add("OpenSSL does not say why")
+        }
+        return .unusable(key: key, path: path, words)
     }
 
     private static func check(

@@ -7,6 +7,8 @@ import FixedMemory
 public enum LinkFailure: Error {
     /// One of the files that the board file names.
     case file(key: StaticString, path: Broker.Path, FileError)
+    /// The same, of one that is there and that OpenSSL cannot use; its words.
+    case unusable(key: StaticString, path: Broker.Path, Message)
     /// The host name has no address: a code of `getaddrinfo(3)`.
     case resolve(code: Int32)
     /// Nobody answered at host and port.
@@ -30,6 +32,12 @@ public enum LinkFailure: Error {
             message.quote(path.bytes)
             message.add(": ")
             error.describe(into: &message)
+        case .unusable(let key, let path, let words):
+            message.add(key)
+            message.add(" ")
+            message.quote(path.bytes)
+            message.add(": not usable: ")
+            message.add(words)
         case .resolve(let code):
             message.add("host name not resolved: ")
             message.add(cString: gai_strerror(code))

@@ -144,6 +144,9 @@ struct PahoClient: ~Copyable {
                         if !broker.certificateFile.isEmpty {
                             tls.keyStore = certificate
                             tls.privateKey = key
+                            // One that nobody has set: OpenSSL would ask the terminal for a locked key's, and wait.
+                            let passphrase: StaticString = ""
+                            tls.privateKeyPassword = passphrase.cString
                         }
                         tls.ssl_error_context = UnsafeMutableRawPointer(error)
                         tls.ssl_error_cb = { text, length, context in

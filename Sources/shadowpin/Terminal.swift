@@ -2,6 +2,8 @@ import CPosix
 import FixedMemory
 
 /// Standard output and standard error of the commands that answer a person; a running board writes to its log.
+///
+/// What standard output does not take ends the program with `Command.failure`: an answer that nobody gets is none.
 enum Terminal {
     /// Opens whichever of input, output and error this program was started without (`2>&-`): the next file to be opened
     /// would get its number, and the log would go into the broker's connection.
@@ -13,7 +15,7 @@ enum Terminal {
     }
 
     static func print(_ text: StaticString) {
-        _ = CPosix.write(STDOUT_FILENO, text.utf8Start, text.utf8CodeUnitCount)
+        put(STDOUT_FILENO, UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
     /// Room for the longest path (255 bytes), a colon, the longest message (320) and the end of the line.
@@ -50,6 +52,15 @@ enum Terminal {
     /// One write: lines of processes that share a terminal do not mix.
     private static func write(_ line: inout Line, to descriptor: Int32) {
         try? line.append(UInt8(ascii: "\n"))
-        line.bytes.withUnsafeBytes { bytes in _ = CPosix.write(descriptor, bytes.baseAddress, bytes.count) }
+        line.bytes.withUnsafeBytes { bytes in put(descriptor, bytes) }
+    }
+
+    private static func put(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) {
+        // Where standard error takes nothing there is nobody left to tell.
+        guard CPosix.write(descriptor, bytes.baseAddress, bytes.count) < bytes.count, descriptor == STDOUT_FILENO else { return }
+        var reason = Message("standard output: ")
+        reason.add(errno: posix_errno())
+        complain(reason)
+        exit(Command.failure)
     }
 }

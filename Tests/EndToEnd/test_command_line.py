@@ -71,3 +71,10 @@ def test_simulate_without_a_running_board(tmp_path):
     environment = dict(os.environ, XDG_RUNTIME_DIR=str(tmp_path))
     result = subprocess.run([SHADOWPIN, "simulate", good(tmp_path), "on", "door"], capture_output=True, text=True, env=environment, timeout=10)
     assert result.returncode == 1 and "no shadowpin simulates the chip of this thing" in result.stderr
+
+
+def test_an_answer_that_cannot_be_written_is_a_failure(tmp_path):
+    with open("/dev/full", "w") as full:
+        for words in (("check", good(tmp_path)), ("help",), ("version",)):
+            result = subprocess.run([SHADOWPIN, *words], stdout=full, stderr=subprocess.PIPE, text=True, timeout=10)
+            assert (result.returncode, result.stderr) == (1, "shadowpin: standard output: No space left on device (errno 28)\n")

@@ -51,6 +51,21 @@ def test_changes_while_the_broker_is_away_are_reported_afterwards(running, cloud
     cloud.wait_report(start, door__open=False, pump__on=False, valve__state="closed")
 
 
+def test_two_devices_with_one_client_id_are_told_so(tmp_path, broker, device):
+    (tmp_path / "other").mkdir()
+    other = Device(tmp_path / "other", broker.url, "other", broker="  client_id: demo\n")
+    device.start()
+    other.start()
+    try:
+        for one in device, other:
+            line = one.wait_log(r"lost, next try in \d+ ms; \d+ connections in a row", timeout=30)
+            assert line.endswith("connections in a row lasted less than 60 s: does another client use client_id 'demo'?")
+            # Two may be chance.
+            assert not one.log("; [12] connections in a row")
+    finally:
+        other.stop()
+
+
 def test_starts_without_a_broker(tmp_path):
     broker = Broker(tmp_path)
     device = Device(tmp_path, broker.url, "late")

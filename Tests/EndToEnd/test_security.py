@@ -101,6 +101,26 @@ def test_key_and_password_that_others_can_read_are_refused(tmp_path, authority):
         broker.stop()
 
 
+@pytest.mark.parametrize("key, file, words", [
+    ("ca_file", "broken", "no certificate or crl found"),
+    ("certificate_file", "broken", "no start line"),
+    ("key_file", "broker.key", "key values mismatch"),
+    ("key_file", "locked.key", "(bad password read|problems getting password)"),
+])
+def test_a_file_for_tls_that_is_of_no_use_is_named(tmp_path, authority, key, file, words):
+    broker = tls_broker(tmp_path, authority)
+    (authority / "broken").write_text("no certificate\n")
+    openssl("rsa", "-in", authority / "device.key", "-aes256", "-passout", "pass:x", "-out", authority / "locked.key")
+    for path in authority.glob("*.key"):
+        path.chmod(0o600)
+    keys = {"ca_file": "ca.crt", "certificate_file": "device.crt", "key_file": "device.key", key: file}
+    try:
+        outcome(tmp_path, f"mqtts://localhost:{broker.port}", {name: authority / path for name, path in keys.items()},
+                f"no connection to localhost.*: {key} '.*{file}': not usable: {words}")
+    finally:
+        broker.stop()
+
+
 @both_versions
 def test_a_password_file_that_becomes_right_is_used_by_itself(tmp_path, version):
     users = tmp_path / "users"

@@ -27,7 +27,7 @@ enum NetAdvice {
         case .refused(code: 4, _), .refused(code: 5, _), .refused(code: 0x86, _), .refused(code: 0x87, _):
             "is broker.username right, and the password in the first line of broker.password_file?"
         case .refused(code: 2, _), .refused(code: 0x85, _): "does the broker allow this client ID? see broker.client_id"
-        case .file: "mend the file"
+        case .file, .unusable: "mend the file"
         default: "see the log of the broker"
         }
     }
