@@ -63,7 +63,8 @@ class GuestStage(Stage):
 
     def write(self, name, content):
         encoded = base64.b64encode(content.encode()).decode()
-        self.board.run(f"echo {encoded} | base64 -d >/disk/{name}")
+        # Written down: what the test has put there is not to be lost by a power cut.
+        self.board.run(f"echo {encoded} | base64 -d >/disk/{name}; sync")
 
     def read(self, name):
         return self.board.run(f"cat {os.path.join(self.folder, name)} 2>/dev/null || true")
