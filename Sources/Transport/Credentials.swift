@@ -39,8 +39,6 @@ enum Credentials {
             SSL_CTX_free(context)
             ERR_clear_error()
         }
-        // A key with a passphrase: nobody is there to be asked for it.
-        SSL_CTX_set_default_passwd_cb(context) { _, _, _, _ in -1 }
         if !broker.caFile.isEmpty, broker.caFile.bytes.withCString({ SSL_CTX_load_verify_file(context, $0) }) != 1 {
             return unusable("ca_file", broker.caFile)
         }
@@ -48,11 +46,20 @@ enum Credentials {
         if broker.certificateFile.bytes.withCString({ SSL_CTX_use_certificate_chain_file(context, $0) }) != 1 {
             return unusable("certificate_file", broker.certificateFile)
         }
-        // This also finds out whether it is the certificate's.
-        if broker.keyFile.bytes.withCString({ SSL_CTX_use_PrivateKey_file(context, $0, SSL_FILETYPE_PEM) }) != 1 {
-            return unusable("key_file", broker.keyFile)
+        var isLocked = false
+        let isUsable = withUnsafeMutablePointer(to: &isLocked) { isLocked in
+            SSL_CTX_set_default_passwd_cb_userdata(context, isLocked)
+            SSL_CTX_set_default_passwd_cb(context) { _, _, _, isLocked in
+                isLocked?.assumingMemoryBound(to: Bool.self).pointee = true
+                return -1
+            }
+            // This also finds out whether it is the certificate's.
+            return broker.keyFile.bytes.withCString { SSL_CTX_use_PrivateKey_file(context, $0, SSL_FILETYPE_PEM) } == 1
         }
-        return nil
+        if isUsable { return nil }
+        // OpenSSL would call that cancelled.
+        if isLocked { return .unusable(key: "key_file", path: broker.keyFile, Message("it has a passphrase")) }
+        return unusable("key_file", broker.keyFile)
     }
 
     private static func unusable(_ key: StaticString, _ path: Broker.Path) -> LinkFailure {
