@@ -89,7 +89,16 @@ import Testing
     }
 
     @Test func somebodyElseDoesHisPartInItsPlace() async throws {
-        #expect(try await play("""
+        let act: @Sendable (String) async -> String? = { [device] words in
+            switch words {
+            case "raise hot": device.raise("hot", "warn", ["a": 1])
+            case "report 1": device.report(["a": 1])
+            case "report 2": device.report(["a": 2])
+            default: return "I will not"
+            }
+            return nil
+        }
+        let failures = try await play("""
             do report 1
             wait-for demo a=1
             do raise hot
@@ -101,14 +110,8 @@ import Testing
             expect reports 1
             do nothing
             set demo b=1
-            """, act: { [device] words in
-                switch words {
-                case "raise hot": device.raise("hot", "warn", ["a": 1])
-                case "nothing": return "I will not"
-                default: device.report(["a": .integer(Int64(words.suffix(1))!)])
-                }
-                return nil
-            }) == [
+            """, act: act)
+        #expect(failures == [
             "5: event hot of demo a is 1, expected 2", "9: the count of reports is 2, expected 1 at most", "10: I will not",
         ])
         await stop()
@@ -116,9 +119,9 @@ import Testing
 
     @Test func aCommandThatComesTwiceAndAJobOutOfTime() async throws {
         let answering = Task { [device] in
-            for answer in ["SUCCEEDED", "SUCCEEDED"] { try await device.answer(["status": .string(answer)]) }
+            for _ in 1...2 { try await device.answer(["status": "SUCCEEDED"]) }
         }
-        #expect(try await play("""
+        let failures = try await play("""
             command demo x --ttl 60
             wait-for command SUCCEEDED within 60
             command again
@@ -128,7 +131,9 @@ import Testing
             job time-out
             expect job TIMED_OUT
             job time-out
-            """).map { $0.prefix(11) } == ["9: job "])
+            """)
+        #expect(failures.count == 1)
+        #expect(failures.first?.hasPrefix("9: refused: job ") == true)
         try await answering.value
         await stop()
     }
