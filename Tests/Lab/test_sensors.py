@@ -11,6 +11,7 @@ FILE = """\
 chip: lab
 thing: lab
 broker: {{url: mqtt://{host}:1883, retry: {{first: 200ms, longest: 1s}}}}
+state: /tmp/state
 sensors:
 {sensors}"""
 
@@ -21,9 +22,9 @@ def start(board, shadowpin, sensors):
 
 
 def play(board, line, turns, steps, answer="", seconds=30):
-    """Plays the steps, and returns how late the latest edge of each turn was, in microseconds."""
+    """Plays the steps; returns how late the latest edge of each turn was, and how long it took, in microseconds."""
     output = board.run(f"echo {steps} | waveform $(_line lab {line}) {turns} {answer}", seconds=seconds)
-    return [int(late) for late in re.findall(r"late by (\d+) us", output)]
+    return [int(late) for late in re.findall(r"late by (\d+) us", output)], int(re.search(r"edges in (\d+) us", output)[1])
 
 
 @pytest.mark.machines("virt")
@@ -33,7 +34,7 @@ def test_distance(board, shadowpin, cloud, centimetres):
                             " field: tank.distance}\n")
     width = round(centimetres * 2 / 34_320 * 1_000_000)
     # The trigger is too short to be seen here: an echo comes all the time.
-    late = play(board, 1, 60, f"up {width} down {50_000 - width}")
+    late, _ = play(board, 1, 60, f"up {width} down {50_000 - width}")
     wait_until(lambda: cloud.fields().get("tank", {}).get("distance"), what="a distance")
     distance = cloud.fields()["tank"]["distance"]
     print(f"{distance} cm, edges late by {sorted(late)} us")
@@ -55,21 +56,45 @@ def test_every_pulse_counts(board, shadowpin, cloud):
           "  flow: {driver: flow, offset: 2, pulses_per_unit: 10, every: 1s, fields: {total: flow.total, rate: flow.rate}}\n")
     cloud.wait_report(0, flow__total=0, flow__rate=0)
     # It begins high, pulled up.
-    play(board, 2, 100, "down 5000 up 5000")
-    cloud.wait_report(0, flow__total=10)
-    # 100 in a second are 600 units in a minute, as far as the emulator keeps its time.
+    _, time = play(board, 2, 300, "down 5000 up 5000")
+    cloud.wait_report(0, flow__total=30)
+    # 100 in a second are 600 units in a minute, if the emulator keeps its time.
     rates = [report["state"]["reported"].get("flow", {}).get("rate", 0) for _, report in cloud.reports]
-    assert 300 < max(rates) < 660, rates
+    average = 30 * 60e6 / time
+    print(f"{average:.0f} units in a minute on average, told {rates}")
+    assert average * 0.8 < max(rates) < 660, rates
     cloud.wait_report(0, flow__rate=0)
 
 
 @pytest.mark.machines("virt")
-@pytest.mark.xfail(strict=True, reason="one tip of five is counted: whether by the gauge or by what plays it is not known yet")
 def test_a_contact_that_bounces_is_one_tip_of_the_gauge(board, shadowpin, cloud):
-    start(board, shadowpin, "  rain: {driver: rain, offset: 3, per_pulse: 0.2794, every: 1s, fields: {total: rain.total}}\n")
+    # Longer than the emulator is ever held up, which would make a level of the bouncing.
+    start(board, shadowpin, "  rain: {driver: rain, offset: 3, per_pulse: 0.2794, debounce: 500ms, every: 1s,"
+                            " fields: {total: rain.total}}\n")
     cloud.wait_report(0, rain__total=0)
-    play(board, 3, 5, "up 2000 down 1000 up 1000 down 3000 up 100000 down 150000")
+    # It rests high, pulled up; a tip closes it to ground for a while, and it bounces both ways.
+    late, _ = play(board, 3, 5, "down 1000 up 1000 down 1000000 up 2000 down 1000 up 1000 down 3000 up 1000000")
+    print(f"edges late by {late} us")
     cloud.wait_report(0, rain__total=1.397)
+    told = [report["state"]["reported"]["rain"]["total"] for _, report in cloud.reports
+            if "rain" in report["state"]["reported"]]
+    assert told == sorted(told) and told[-1] == 1.397, told
+
+
+@pytest.mark.machines("virt")
+def test_what_a_gauge_has_counted_is_not_lost(board, shadowpin, cloud):
+    sensors = "  rain: {driver: rain, offset: 3, per_pulse: 0.5, every: 1s, fields: {total: rain.total}}\n"
+    start(board, shadowpin, sensors)
+    cloud.wait_report(0, rain__total=0)
+    play(board, 3, 3, "down 100000 up 100000")
+    cloud.wait_report(0, rain__total=1.5)
+    for signal in ("TERM", "KILL"):
+        shadowpin.stop(signal)
+        seen = len(cloud.reports)
+        shadowpin.start(FILE.format(host=HOST, sensors=sensors))
+        cloud.wait_report(seen, rain__total=1.5)
+    play(board, 3, 1, "down 100000 up 100000")
+    cloud.wait_report(seen, rain__total=2)
 
 
 def bits(*values):
@@ -86,7 +111,7 @@ def test_dht22(board, shadowpin, cloud):
     board.run("make_chip lab 8; pull lab 1 up")
     shadowpin.start(FILE.format(host=HOST, sensors=(
         "  air: {driver: dht22, offset: 1, every: 2s, fields: {temperature: air.temperature, humidity: air.humidity}}\n")))
-    late = play(board, 1, 8, bits(0x02, 0x8C, 0x80, 0x65), "answer", seconds=60)
+    late, _ = play(board, 1, 8, bits(0x02, 0x8C, 0x80, 0x65), "answer", seconds=60)
     # The answers' times are those of an emulator: what is asserted is that no other value ever comes out of them.
     told = [report["state"]["reported"]["air"] for _, report in cloud.reports if "air" in report["state"]["reported"]]
     print(f"edges late by {late} us; told {told}; {shadowpin.log()}")
@@ -107,5 +132,5 @@ def test_files_of_the_kernel(board, shadowpin, cloud):
     cloud.wait_report(seen, raw=None)
     board.run("echo -1000 >/tmp/value")
     cloud.wait_report(seen, raw=-1)
-    assert board.run("pgrep -f read-sensors | wc -l").strip() == "1"
+    assert board.run(r"cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' '\n' | grep -c '^read-sensors$'").strip() == "1"
     assert shadowpin.status("Threads") == 1

@@ -1,6 +1,7 @@
 // Plays a waveform into a line of gpio-sim: `waveform FOLDER TURNS [answer] <STEPS`, where FOLDER is the line's in sysfs,
 // and STEPS are levels and how long each lasts in microseconds, such as `down 80 up 80 down 50`. With `answer` each turn
-// waits until the line was driven low and let go, as a DHT does. Prints how late the latest edge of each turn was.
+// waits until the line was driven low and let go, as a DHT does. Prints how late the latest edge of each turn was, and in
+// the end how long it took for how many: steps of 0 microseconds come as fast as the kernel takes them.
 import CPosix
 import FixedMemory
 
@@ -20,6 +21,8 @@ struct Waveform: ~Copyable {
     /// A DHT's answer has 84 steps.
     private var levels = FixedList<256, Bool>()
     private var times = FixedList<256, UInt64>()
+
+    var count: Int { levels.count }
 
     init?(_ text: Span<UInt8>) {
         var start = 0
@@ -43,6 +46,10 @@ struct Waveform: ~Copyable {
         guard levels.count == times.count, levels.count > 0 else { return nil }
     }
 
+    /// An edge that is later than this, for the emulator was held up, makes all that follow later: it must not make a level
+    /// shorter than a debouncer sees.
+    private static let longestDelay: UInt64 = 1_000_000
+
     /// How late the latest edge was, in nanoseconds.
     func play(_ pull: Int32) -> UInt64 {
         var due = now()
@@ -51,7 +58,9 @@ struct Waveform: ~Copyable {
             while now() < due {}
             let word: StaticString = levels[index] ? "pull-up" : "pull-down"
             pwrite(pull, word.utf8Start, word.utf8CodeUnitCount, 0)
-            latest = max(latest, now() - due)
+            let late = now() - due
+            latest = max(latest, late)
+            if late > Self.longestDelay { due += late }
             due += times[index]
         }
         while now() < due {}
@@ -75,7 +84,9 @@ func run() -> Int32 {
     }
     let pull = posix_open(("pull" as StaticString).cString, O_WRONLY, 0)
     let value = posix_open(("value" as StaticString).cString, O_RDONLY, 0)
-    for _ in 0..<atoi(posix_argv(2)) {
+    let turns = Int(atoi(posix_argv(2)))
+    let start = now()
+    for _ in 0..<turns {
         if posix_argc() > 3 {
             while isHigh(value) { usleep(500) }
             while !isHigh(value) {}
@@ -85,6 +96,12 @@ func run() -> Int32 {
         text.add(" us")
         say(text)
     }
+    var total = Message("played ")
+    total.add(turns * waveform.count)
+    total.add(" edges in ")
+    total.add(Int((now() - start) / 1_000))
+    total.add(" us")
+    say(total)
     return 0
 }
 
