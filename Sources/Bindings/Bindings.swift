@@ -24,6 +24,9 @@ public struct Bindings: ~Copyable {
             self.level = level
             self.share = share
         }
+
+        /// A PWM, on for a part of the time, 0...100 percent.
+        init(line: Int, share: Double) { self.init(line: line, level: share > 0 ? .on : .off, share: share) }
     }
 
     /// A value that a setting is to have.

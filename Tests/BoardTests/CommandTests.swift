@@ -118,6 +118,28 @@ import Testing
         #expect(errors(in: Self.file(command)) == [error])
     }
 
+    @Test(arguments: [
+        ("to: 0", nil), ("to: 33.5", nil), ("to: 100", nil), ("to: on", nil),
+        ("params: {v: {type: number}}, to: $v", nil), ("params: {v: {type: integer}}, to: $v", nil),
+        ("params: {v: {type: boolean}}, to: $v", nil),
+        ("to: 100.5", "6:21: command 'a': to: '100.5' is out of range, expected 0...100 in percent"),
+        ("to: -1", "6:21: command 'a': to: '-1' is out of range, expected 0...100 in percent"),
+        ("to: fast", "6:21: command 'a': to: 'fast' is no level, expected 0...100 in percent, on, off or a parameter such as $value"),
+        ("to: '50'", "6:21: command 'a': to: '50' is no level, expected 0...100 in percent, on, off or a parameter such as $value"),
+        ("params: {v: {type: text}}, to: $v", "6:48: command 'a': to: '$v' is of another type than the line's values, expected type: number or boolean"),
+    ] as [(String, String?)]) func shareOfAPWM(to: String, error: String?) {
+        let yaml = """
+            chip: simulated
+            thing: t
+            broker: {url: "mqtt://h"}
+            lines: {fan: {offset: 1, direction: output, pwm: {period: 1s}}}
+            commands:
+              a: {set: fan, \(to)}
+
+            """
+        #expect(errors(in: yaml) == [error ?? "a board"])
+    }
+
     @Test func capacities() {
         let many = (1...33).map { "c\($0): {set: pump, to: on}" }.joined(separator: "\n  ")
         #expect(errors(in: Self.file(many)) == ["41:3: commands: more than 32 commands, expected fewer from here on"])

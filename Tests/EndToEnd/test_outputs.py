@@ -35,6 +35,11 @@ clock: trusted
 commands:
   raise: {set: up, to: on}
   cool: {set: cooler, to: on}
+  breeze: {set: fan, to: 12.5}
+  blow: {params: {speed: {type: number}}, set: fan, to: $speed}
+  warm: {params: {power: {type: integer}}, set: heater, to: $power}
+controls:
+  airing: {type: rule, when: smoke, then: {set: fan, to: 80}}
 """
 
 
@@ -75,8 +80,8 @@ def ask(cloud, state, at):
     cloud.publish(json.dumps({"version": cloud.version, "timestamp": at, "state": state, "metadata": metadata}))
 
 
-def command(cloud, action, execution):
-    payload = json.dumps({"action": action, "params": {}, "timestamp": int(time.time()), "ttl": 60})
+def command(cloud, action, execution, **params):
+    payload = json.dumps({"action": action, "params": params, "timestamp": int(time.time()), "ttl": 60})
     cloud.client.publish(f"$emqx/commands/things/{cloud.thing}/executions/{execution}/request", payload, 1)
 
 
@@ -182,6 +187,24 @@ def test_pwm_of_the_kernel_and_of_the_loop(running, cloud):
     running.wait_log("field 'fan' refused: expected a number 0...100")
     cloud.wait_report(start, fan=42.5, heater=0)
     assert set(values(cloud, "heater", start)) == {50, 0}
+
+
+def test_commands_and_rules_set_a_pwm_to_a_number(running, cloud):
+    executions = (f"00000000-0000-0000-0000-{number:012}" for number in range(10, 20))
+    for action, params, expected in [
+        ("breeze", {}, {"fan": 12.5}), ("blow", {"speed": 42.5}, {"fan": 42.5}), ("blow", {"speed": 0}, {"fan": 0}),
+        ("warm", {"power": 30}, {"heater": 30}),
+    ]:
+        start = len(cloud.reports)
+        command(cloud, action, next(executions), **params)
+        cloud.wait_report(start, **expected)
+    assert running.level("fan") == "ok off"
+    command(cloud, "blow", next(executions), speed=100.5)
+    running.wait_log("REJECTED, parameter 'speed': expected a number 0...100")
+    start = len(cloud.reports)
+    running.simulate("on", "smoke")
+    cloud.wait_report(start, fan=80)
+    assert running.level("fan") == "ok on 80.0%"
 
 
 def test_clicks_and_long_presses(running, listener):

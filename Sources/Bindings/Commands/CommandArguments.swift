@@ -42,7 +42,7 @@ struct CommandArguments: Sendable {
     private func checkTargets(_ command: Command, _ board: borrowing Board) throws(CommandRefusal) {
         for index in command.steps {
             switch board.commands.steps[index] {
-            case .set(let line, .parameter(let parameter)) where level(parameter, of: board.lines[line]) == nil:
+            case .set(let line, .parameter(let parameter)) where change(parameter, of: line, board.lines[line]) == nil:
                 let name = board.commands.parameters[command.parameters.lowerBound + parameter].name
                 throw .wrongLevel(name, board.lines[line])
             case .store(let setting, .parameter(let parameter)):
@@ -64,20 +64,22 @@ struct CommandArguments: Sendable {
         }
     }
 
-    func level(_ source: Step.Level, of line: Line) -> Line.Level? {
+    /// What a step sets the line at `index` to.
+    func change(_ source: Step.Level, of index: Int, _ line: Line) -> Bindings.Change? {
         switch source {
-        case .fixed(let level): level
-        case .parameter(let index): level(index, of: line)
+        case .fixed(let level): Bindings.Change(line: index, level: level)
+        case .share(let share): Bindings.Change(line: index, share: share)
+        case .parameter(let parameter): change(parameter, of: index, line)
         }
     }
 
-    /// `true` and `false` are levels of every line, the line's own values as well.
-    private func level(_ parameter: Int, of line: Line) -> Line.Level? {
+    /// `true` and `false` are levels of every line, the line's own values as well; of a PWM 0...100 percent.
+    private func change(_ parameter: Int, of index: Int, _ line: Line) -> Bindings.Change? {
         guard let value = values[parameter] else { return nil }
-        if value == line.onValue { return .on }
-        if value == line.offValue { return .off }
-        guard case .bool(let isOn) = value else { return nil }
-        return isOn ? .on : .off
+        if case .bool(let isOn) = value { return Bindings.Change(line: index, level: isOn ? .on : .off) }
+        let bound = BoundLine(line)
+        if let share = bound.share(of: value) { return Bindings.Change(line: index, share: share) }
+        return bound.level(of: value).map { Bindings.Change(line: index, level: $0) }
     }
 
     /// In milliseconds.

@@ -9,7 +9,7 @@ public enum CommandRefusal: Error, Sendable {
     case missingParameter(Parameter.Name)
     /// It is none that the parameter may have, or none of the setting that is to take it.
     case wrongValue(Parameter.Name, ValueRule, ValueProblem)
-    /// The value is none of the two that the line's field can have.
+    /// The value is none that the line's field can have.
     case wrongLevel(Parameter.Name, Line)
     /// Another command sets a line that this one would set.
     case lineInUse(Line.Name, by: Command.Name)
@@ -38,6 +38,7 @@ public enum CommandRefusal: Error, Sendable {
             message.add("parameter ")
             message.quote(name.bytes)
             message.add(": expected ")
+            if line.output.modulation != nil { return message.add("a number 0...100") }
             line.offValue.describe(into: &message)
             message.add(" or ")
             line.onValue.describe(into: &message)

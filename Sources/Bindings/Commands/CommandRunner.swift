@@ -204,14 +204,14 @@ public struct CommandRunner: ~Copyable {
         case .set(let line, let source):
             running[index].step += 1
             // Checked when the request came in.
-            guard let level = execution.arguments.level(source, of: board.lines[line]) else { return nil }
-            return .set(ask(index, Bindings.Change(line: line, level: level), bindings))
+            guard let change = execution.arguments.change(source, of: line, board.lines[line]) else { return nil }
+            return .set(ask(index, change, board, bindings))
         case .store(let setting, let source):
             running[index].step += 1
             return .store(Bindings.SettingChange(setting: setting, value: execution.arguments.value(source)))
         case .pulse(let line, let level, let duration):
             running[index].phase = .waiting(until: now + execution.arguments.duration(duration))
-            return .set(ask(index, Bindings.Change(line: line, level: level), bindings))
+            return .set(ask(index, Bindings.Change(line: line, level: level), board, bindings))
         case .wait(let duration), .waitFor(_, _, let duration):
             running[index].phase = .waiting(until: now + execution.arguments.duration(duration))
             return nil
@@ -226,7 +226,7 @@ public struct CommandRunner: ~Copyable {
         switch board.commands.steps[execution.step] {
         case .pulse(let line, let level, _) where isOver:
             endStep(index)
-            return ask(index, Bindings.Change(line: line, level: level.opposite), bindings)
+            return ask(index, Bindings.Change(line: line, level: level.opposite), board, bindings)
         case .wait where isOver:
             endStep(index)
             return .some(nil)
@@ -250,12 +250,14 @@ public struct CommandRunner: ~Copyable {
     }
 
     private mutating func ask(
-        _ index: Int, _ change: Bindings.Change, _ bindings: borrowing Bindings
+        _ index: Int, _ change: Bindings.Change, _ board: borrowing Board, _ bindings: borrowing Bindings
     ) -> Bindings.Change {
         let bit = 1 << UInt64(change.line) as UInt64
         if running[index].touched & bit == 0 {
             running[index].touched |= bit
             if bindings.level(of: change.line) == .on { running[index].wereOn |= bit }
+            running[index].shares[Self.place(of: change.line, in: running[index].command, board)] =
+                bindings.outputs.share(change.line)
         }
         running[index].asked = change
         return change
@@ -340,7 +342,20 @@ public struct CommandRunner: ~Copyable {
         guard touched != 0 else { return nil }
         let line = touched.trailingZeroBitCount
         running[index].touched &= touched - 1
-        let before: Line.Level = running[index].wereOn & 1 << UInt64(line) != 0 ? .on : .off
-        return Bindings.Change(line: line, level: board.lines[line].initial ?? before)
+        if let initial = board.lines[line].initial { return Bindings.Change(line: line, level: initial) }
+        guard running[index].wereOn & 1 << UInt64(line) != 0 else { return Bindings.Change(line: line, level: .off) }
+        let share = running[index].shares[Self.place(of: line, in: running[index].command, board)]
+        return Bindings.Change(line: line, level: .on, share: board.lines[line].output.modulation == nil ? nil : share)
+    }
+
+    /// The first of a command's steps that sets a line, by which the line has a place of its own.
+    private static func place(of line: Int, in command: Command, _ board: borrowing Board) -> Int {
+        for step in command.steps {
+            switch board.commands.steps[step] {
+            case .set(line, _), .pulse(line, _, _): return step - command.steps.lowerBound
+            default: continue
+            }
+        }
+        return 0
     }
 }

@@ -29,6 +29,10 @@ struct Execution: Sendable {
     var touched: UInt64 = 0
     var wereOn: UInt64 = 0
 
+    /// How much of the time those were on before, in percent: each at the place of the first step that sets it. 16 steps
+    /// are the most that a command has.
+    var shares = InlineArray<16, Double>(repeating: 100)
+
     /// The level that was asked for last and is not yet seen to be there.
     var asked: Bindings.Change?
 

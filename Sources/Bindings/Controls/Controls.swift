@@ -110,9 +110,10 @@ public struct Controls: ~Copyable {
     ) {
         let rule = board.controls.rules[index]
         rules[index].update(bindings.truth(of: rule.when, board.terms), rule, now: now)
-        if let side = rules[index].side, let line = rule.level(side, board)?.line {
+        if let side = rules[index].side, let change = rule.change(side, board) {
+            let line = change.line
             let level = bindings.level(of: line)
-            if level == nil || level != rule.level(side, board)?.level && holds.lines & 1 << UInt64(line) != 0 {
+            if level == nil || level != change.level && holds.lines & 1 << UInt64(line) != 0 {
                 rules[index].undo()
             }
         }
@@ -215,7 +216,7 @@ public struct Controls: ~Copyable {
             switch rules[index].start(now: now) {
             case .begun:
                 // A level is wished, and comes when the output's own times let it; steps wait for nothing.
-                if let change = rule.level(side, board) { return .set(change) }
+                if let change = rule.change(side, board) { return .set(change) }
                 runner.start(command)
                 return .begun
             case .heldBack(let isNews):
@@ -239,11 +240,11 @@ public struct Controls: ~Copyable {
 extension Rule {
     /// What a side comes to that only sets a line, which stays so: that is done again when the line was lost meanwhile,
     /// or held.
-    fileprivate func level(_ side: Bool, _ board: borrowing Board) -> Bindings.Change? {
+    fileprivate func change(_ side: Bool, _ board: borrowing Board) -> Bindings.Change? {
         guard let steps = command(side)?.steps, steps.count == 1,
-            case .set(let line, .fixed(let level)) = board.commands.steps[steps.lowerBound],
+            case .set(let line, let source) = board.commands.steps[steps.lowerBound],
             board.lines[line].output.pattern?.repeats != false
         else { return nil }
-        return Bindings.Change(line: line, level: level)
+        return CommandArguments().change(source, of: line, board.lines[line])
     }
 }

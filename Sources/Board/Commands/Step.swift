@@ -5,6 +5,8 @@ import Fleets
 public enum Step: Sendable {
     public enum Level: Sendable {
         case fixed(Line.Level)
+        /// Of a PWM: how much of the time it is on, 0...100 percent.
+        case share(Double)
         case parameter(Int)
     }
 

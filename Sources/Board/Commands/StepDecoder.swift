@@ -63,7 +63,7 @@ struct StepDecoder {
             "set", in: mapping.value, of: subject, signals.lines, needsOutput: true, others: nearest,
             expected: "a name under 'lines' or 'settings'", &diagnostics)
         // What it may be set to is not known without it.
-        guard let line, let level = level("to", document, signals.lines, line, table, &diagnostics) else { return nil }
+        guard let line, let level = level("to", document, signals.lines[line], table, &diagnostics) else { return nil }
         return .set(line: line, level)
     }
 
@@ -120,23 +120,32 @@ struct StepDecoder {
     }
 
     private func level(
-        _ key: StaticString, _ document: borrowing YAMLDocument, _ lines: borrowing FixedList<64, Line>, _ line: Int,
-        _ table: borrowing CommandTable, _ diagnostics: inout Diagnostics
+        _ key: StaticString, _ document: borrowing YAMLDocument, _ line: Line, _ table: borrowing CommandTable,
+        _ diagnostics: inout Diagnostics
     ) -> Step.Level? {
+        let isModulated = line.output.modulation != nil
+        let expected: StaticString =
+            isModulated
+            ? "0...100 in percent, on, off or a parameter such as $value" : "on, off or a parameter such as $value"
         guard let node = document.scalar(
-            key, in: mapping.value, of: subject, missing: document[mapping.key].place,
-            expected: "on, off or a parameter such as $value", &diagnostics)
+            key, in: mapping.value, of: subject, missing: document[mapping.key].place, expected: expected, &diagnostics)
         else { return nil }
         if let level = Line.Level(document.text(node)) { return .fixed(level) }
-        guard let (index, parameter) = parameter(
-            node, key, document, table, expected: "on, off or a parameter such as $value", &diagnostics)
-        else { return nil }
-        guard parameter.rule.kind != .boolean, !parameter.isKind(of: lines[line].onValue) else {
-            return .parameter(index)
+        if isModulated, let number = document.number(node) {
+            guard (0...100).contains(number) else {
+                document.report(node, subject.message(key), "is out of range", expected: "0...100 in percent", &diagnostics)
+                return nil
+            }
+            return .share(number)
         }
+        guard let (index, parameter) = parameter(node, key, document, table, expected: expected, &diagnostics)
+        else { return nil }
+        let isNumber = parameter.rule.kind == .integer || parameter.rule.kind == .number
+        let fits = isModulated ? isNumber : parameter.isKind(of: line.onValue)
+        guard parameter.rule.kind != .boolean, !fits else { return .parameter(index) }
         document.report(
-            node, subject.message(key), "is of another type than the line's values", expected: "type: boolean",
-            &diagnostics)
+            node, subject.message(key), "is of another type than the line's values",
+            expected: isModulated ? "type: number or boolean" : "type: boolean", &diagnostics)
         return nil
     }
 

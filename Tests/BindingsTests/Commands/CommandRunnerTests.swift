@@ -25,6 +25,7 @@ private struct Bench: ~Copyable {
               lamp: {offset: 2, direction: output, initial: keep}
               heater: {offset: 3, direction: output, initial: on}
               flow: {offset: 4, direction: input}
+              fan: {offset: 5, direction: output, initial: keep, pwm: {period: 1s}}
             settings:
               target: {type: number, min: 5, max: 35, default: 21}
               mode: {type: text, enum: [eco, comfort], default: eco}
@@ -35,7 +36,7 @@ private struct Bench: ~Copyable {
             """
         loaded = try LoadedBoard(yaml)
         bindings = Bindings(loaded.board.lines, loaded.board.settings, loaded.board.fields)
-        for line in 0..<5 { bindings.observe(line: line, level: .off) }
+        for line in 0..<6 { bindings.observe(line: line, level: .off) }
     }
 
     /// Starts a command; answers why not.
@@ -62,7 +63,7 @@ private struct Bench: ~Copyable {
             switch effect {
             case .set(let change):
                 let name = loaded.board.lines[change.line].name.bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
-                effects.append("\(name) \(change.level)")
+                effects.append("\(name) \(change.level)" + (change.share.map { " \($0)%" } ?? ""))
                 if !stuck.contains(change.line) { bindings.observe(line: change.line, level: change.level) }
             case .store(let change):
                 let name = loaded.board.settings[change.setting].name.bytes
@@ -116,6 +117,38 @@ private struct Bench: ~Copyable {
         try expect(bench.start("a", #"{"v":"open"}"#), nil)
         expect(bench.pass(), ["valve on", "e succeeded"])
         try expect(bench.start("a", #"{"v":"ajar"}"#), #"parameter 'v': expected "closed" or "open""#)
+    }
+
+    @Test(arguments: [
+        (#"{"v":37.5}"#, "fan on 37.5%"), (#"{"v":100}"#, "fan on 100.0%"), (#"{"v":0}"#, "fan off 0.0%"),
+    ]) func setAPWMByANumber(params: String, effect: String) throws {
+        var bench = try Bench("  a: {params: {v: {type: number}}, set: fan, to: $v}")
+        try expect(bench.start("a", params), nil)
+        expect(bench.pass(), [effect, "e succeeded"])
+    }
+
+    @Test func aPWMIsSetToWhatItCanBe() throws {
+        var bench = try Bench(
+            "  a: {params: {v: {type: number}}, set: fan, to: $v}\n  b: {params: {v: {type: boolean}}, set: fan, to: $v}\n"
+                + "  c: {set: fan, to: 12.5}")
+        for wrong in ["100.5", "-1"] {
+            try expect(bench.start("a", #"{"v":\#(wrong)}"#), "parameter 'v': expected a number 0...100")
+        }
+        try expect(bench.start("b", #"{"v":true}"#), nil)
+        expect(bench.pass(), ["fan on", "e succeeded"])
+        try expect(bench.start("c"), nil)
+        expect(bench.pass(), ["fan on 12.5%", "e succeeded"])
+    }
+
+    @Test func aPWMGoesBackToTheShareThatItHad() throws {
+        var bench = try Bench(
+            "  a: {steps: [{wait: 1s}, {set: fan, to: 80}, {set: fan, to: 90}, {wait_for: flow, level: on, within: 1s}]}")
+        bench.bindings.outputs.wish(Bindings.Change(line: 5, level: .on, share: 30), now: bench.now)
+        bench.bindings.observe(line: 5, level: .on)
+        try expect(bench.start("a"), nil)
+        expect(bench.pass(), [])
+        expect(bench.pass(1_000), ["fan on 80.0%", "fan on 90.0%"])
+        expect(bench.pass(1_000), ["fan on 30.0%", "e failed: line 'flow' did not come on in time"])
     }
 
     @Test func stepsInOrderAndInTime() throws {

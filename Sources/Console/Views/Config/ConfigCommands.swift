@@ -62,6 +62,7 @@ enum ConfigCommands {
             row.add(", to: ")
             switch level {
             case .fixed(let level): row.add(level)
+            case .share(let share): row.add(share)
             case .parameter(let parameter): row.add(parameter: parameter, of: command, board)
             }
         case .store(let setting, let value):
