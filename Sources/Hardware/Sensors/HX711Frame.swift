@@ -26,6 +26,17 @@ public enum HX711Frame {
         return SensorReading(Double(number))
     }
 
+    /// Has the chip go to sleep and begin anew, with input A and gain 128.
+    ///
+    /// One that was left in the middle of its bits, by a reading that failed or a process that was killed, goes on there with
+    /// the next pulse, and bits of two conversions look like a number. What it does now nobody knows, so it is reset before
+    /// the first reading, and before the first one after one that failed.
+    static func reset(_ pins: inout some ClockedPins & ~Copyable, clock: Int) throws(HardwareError) {
+        let end = pins.now + longestHigh * 2
+        repeat { try pins.drive(clock, .on) } while pins.now < end
+        try pins.drive(clock, .off)
+    }
+
     /// Reads one conversion that is ready.
     ///
     /// - Parameter pulses: 25 to 27 in all.

@@ -37,7 +37,7 @@ struct LineProcedure: ~Copyable {
     /// An HX711 measures 10 times a second, and needs 400 ms after it was asleep.
     private static let longestConversion: Int64 = 600
 
-    private let driver: SensorDriver
+    let driver: SensorDriver
     private var stage = 0
     private var until = Instant(milliseconds: 0)
     private var trace = EdgeTrace()

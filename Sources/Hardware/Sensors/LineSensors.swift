@@ -6,8 +6,8 @@ import Fleets
 /// Reads sensors on lines, one at a time: sensors never disturb each other, and what blocks the loop adds up to no more
 /// than one reading.
 ///
-/// Nothing waits but: 10 us to trigger an HC-SR04, 5 ms at most to clock out an HX711, and with libgpiod 1.x 8 ms for a
-/// DHT's answer, of which the kernel then keeps 16 edges only.
+/// Nothing waits but: 10 us to trigger an HC-SR04, 0.12 ms to reset an HX711 and 5 ms at most to clock it out, and with
+/// libgpiod 1.x 8 ms for a DHT's answer, of which the kernel then keeps 16 edges only.
 public struct LineSensors: ~Copyable {
     /// What became of a reading.
     public enum Outcome: Equatable, Sendable {
@@ -94,17 +94,21 @@ public struct LineSensors: ~Copyable {
     }
 
     /// Lines stay as they are: a DHT's an input, a trigger or clock an output that is low. One that failed is given back,
-    /// and asked for anew with the next reading; so are those of an HX711 that went to sleep, and has forgotten its gain.
+    /// and asked for anew with the next reading; so are those of an HX711 that was not read to its end.
     private mutating func end(_ outcome: Outcome, _ lines: inout Lines) -> Outcome {
         switch outcome {
-        case .failed(.line), .failed(.slowClock):
-            for line in 0..<lineCount { lines.release(first + line) }
+        case .failed(.line): release(&lines)
+        case .failed(.slowClock), .failed(.hung), .failed(.incomplete): if procedure.driver == .hx711 { release(&lines) }
         default: break
         }
         sensor = nil
         deadline = nil
         listened = nil
         return outcome
+    }
+
+    private func release(_ lines: inout Lines) {
+        for line in 0..<lineCount { lines.release(first + line) }
     }
 
     // MARK: Steps
@@ -117,6 +121,7 @@ public struct LineSensors: ~Copyable {
         }
         isFresh = true
         try lines.request(first + line, description, edges: EdgeTrace.capacity)
+        if procedure.driver == .hx711 { try HX711Frame.reset(&lines, clock: first + line) }
     }
 
     private mutating func listen(_ line: Int, _ lines: inout Lines) throws(HardwareError) {

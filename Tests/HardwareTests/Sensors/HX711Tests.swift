@@ -43,6 +43,12 @@ private struct Chip: ClockedPins, ~Copyable {
         guard pulses > 0 else { return .off }
         return conversion >> UInt32(24 - pulses) & 1 == 1 ? .on : .off
     }
+
+    /// It has measured once more, and is ready.
+    mutating func measure() {
+        isAsleep = false
+        pulses = 0
+    }
 }
 
 @Suite struct HX711Tests {
@@ -88,6 +94,25 @@ private struct Chip: ClockedPins, ~Copyable {
         chip.slowTime = 6_000_000
         #expect(throws: SensorFailure.hung) { try HX711Frame.read(&chip, clock: 0, data: 1, pulses: 25) }
         #expect(chip.pulses == 2)
+    }
+
+    /// The two looks at the clock see 61 us where the chip sees 59, and is awake still.
+    @Test(arguments: 0..<24) func aReadingThatWasGivenUpIsNotGoneOnWith(pulse: Int) throws {
+        var chip = Chip(0x123456)
+        chip.callTime = 2_000
+        chip.slowCall = 3 * pulse + 1
+        chip.slowTime = 59_000
+        #expect(throws: SensorFailure.slowClock(microseconds: 61)) {
+            try HX711Frame.read(&chip, clock: 0, data: 1, pulses: 25)
+        }
+        let isAsleep = chip.isAsleep
+        #expect(!isAsleep)
+        try HX711Frame.reset(&chip, clock: 0)
+        let isReset = chip.isAsleep
+        #expect(isReset)
+        #expect(chip.clock == .off)
+        chip.measure()
+        #expect(try HX711Frame.read(&chip, clock: 0, data: 1, pulses: 25).first == 0x123456)
     }
 
     @Test func lineThatStaysLowIsNoChip() {
