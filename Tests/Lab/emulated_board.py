@@ -24,16 +24,19 @@ ANSWER_SECONDS = 10
 # come up, with 80 less than 3 are free. That for 32 bits does not with 64. The Pi is built with a fixed gigabyte.
 VIRT_MEMORY = 96
 
-# What the tests say goes through a port of its own; the kernel has the serial port to itself.
+# What the tests say goes through a port of its own; the kernel has the serial port to itself. Another one, on the PCI bus, is
+# ttyS0, for a console; nobody has to be there.
 VIRT = [
     "-machine", "virt", "-smp", "1", "-m", str(VIRT_MEMORY), "-serial", "file:{log}",
     "-device", "virtio-net-device,netdev=net", "-device", "virtio-serial-device",
     "-device", "virtserialport,chardev=tests",
+    "-chardev", "socket,id=console,path={console},server=on,wait=off", "-device", "pci-serial,chardev=console",
 ]
 
 MACHINES = {
     "virt": ["-cpu", "cortex-a53", *VIRT],
-    "virt32": ["-cpu", "cortex-a15", *VIRT],
+    # Its kernel knows of no addresses beyond 32 bits, where QEMU would have the PCI bus.
+    "virt32": ["-cpu", "cortex-a15", *VIRT, "-machine", "highmem=off"],
     # Its first serial port, where a terminal would be, is for the tests; the second one for the kernel.
     "raspi3b": [
         "-machine", "raspi3b", "-dtb", "{kernel}/bcm2837-rpi-3-b.dtb",
@@ -58,7 +61,8 @@ class Result:
 
 
 class EmulatedBoard:
-    """Starts with `EmulatedBoard(...)`, ends with `stop()`. `folder` gets kernel.log and qemu.log.
+    """Starts with `EmulatedBoard(...)`, ends with `stop()`. `folder` gets kernel.log and qemu.log, and, where the machine has
+    a serial port for a console, `console`, the socket that is its other end.
 
     `devices` are for QEMU, beside those of the machine. A board that restarts is taken for broken, unless it `may_restart`:
     then `wait_restarted` tells that it has.
@@ -67,6 +71,7 @@ class EmulatedBoard:
     def __init__(self, machine, sdk, folder, devices=(), may_restart=False):
         self.sdk = sdk
         self.log = Path(folder) / "kernel.log"
+        self.console = Path(folder) / "console.socket"
         self._numbers = itertools.count(1)
         self._received = b""
         kernel = BUILT / "kernel" / ARCHITECTURES[machine]
@@ -83,7 +88,7 @@ class EmulatedBoard:
                     "-kernel", str(kernel / "Image"), "-initrd", str(BUILT / f"{sdk}.cpio.gz"),
                     "-append", f"{KERNEL_OPTIONS[machine]} panic=-1 machine={machine}",
                     "-netdev", "user,id=net", "-chardev", f"socket,id=tests,path={path}",
-                    *[word.format(log=self.log, kernel=kernel) for word in MACHINES[machine]], *devices,
+                    *[word.format(log=self.log, kernel=kernel, console=self.console) for word in MACHINES[machine]], *devices,
                 ],
                 stdin=subprocess.DEVNULL,
                 stdout=qemu_log,
