@@ -62,7 +62,7 @@ extension Board {
 
         guard diagnostics.isEmpty, let thing, let broker else { return nil }
         return Board(
-            thing: thing, broker: broker, shadowAPI: shadowAPI, chips: pins.chips, header: pins.map,
+            thing: thing, broker: broker, shadowAPI: shadowAPI, chips: pins.chips, header: pins.map.header,
             lines: signals.lines, interlocks: interlocks, sensors: sensors, measures: signals.measures, settings: signals.settings, choices: signals.choices, fields: signals.fields, commands: commands,
             events: events, alarms: alarms, controls: controls, terms: terms, safeMode: safeMode, watchdog: watchdog,
             jobs: jobs, state: state,

@@ -18,8 +18,8 @@ public struct Board: ~Copyable {
     public var shadowAPI: ShadowAPI?
     /// What the lines are on, those of sensors too.
     public var chips: ChipTable
-    /// The header that the lines are on; without a name where `board` is not given.
-    public var header: PinMap
+    /// The headers that the lines are on; without a name where `board` is not given.
+    public var header: Header
     /// In the file's order.
     public var lines: FixedList<64, Line>
     /// Of whose outputs one is on at a time.

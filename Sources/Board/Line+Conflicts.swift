@@ -4,6 +4,7 @@ import FixedMemory
 protocol LinePlace {
     var name: Line.Name { get }
     var chip: Int { get }
+    var chipLineName: FixedString<32> { get }
     var offset: Int { get }
     var sourceLine: Int { get }
 }
@@ -15,8 +16,7 @@ extension Line: LinePlace {
         among others: borrowing FixedList<capacity, Other>, _ subject: Subject, at place: Place,
         _ diagnostics: inout Diagnostics
     ) -> Bool {
-        guard offset != Line.unresolved else { return true }
-        for index in others.indices where others[index].offset == offset && others[index].chip == chip {
+        for index in others.indices where isAt(others[index]) {
             var message = subject.message
             if chipLineName.isEmpty {
                 message.add("offset ")
@@ -35,5 +35,12 @@ extension Line: LinePlace {
             return false
         }
         return true
+    }
+
+    /// Whether both have one place: that one's offset is another one's name only the kernel knows.
+    private func isAt(_ other: some LinePlace) -> Bool {
+        guard chip == other.chip else { return false }
+        if offset != Line.unresolved && other.offset != Line.unresolved { return offset == other.offset }
+        return !chipLineName.isEmpty && chipLineName == other.chipLineName
     }
 }

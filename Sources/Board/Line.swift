@@ -20,16 +20,19 @@ public struct Line: Sendable {
 
     public var name: Name
 
-    /// How the chip calls it (`GPIO17`); empty where only the offset is known.
+    /// How the chip calls it (`GPIO17`), or the pin map; empty where only the offset is known.
     public var chipLineName: FixedString<32>
 
-    /// Where it is on the chip, 0 and up.
+    /// Where it is on the chip, 0 and up; -1: only its name is known.
     public var offset: Int
 
     /// Which of the board's chips it is on; 0, and of no account, for a PWM of the kernel's that has no pin.
     public var chip = 0
 
-    /// Its pin on the board's header, where the pin map has one.
+    /// Whether the chip is known to call it by this name, so that a line called otherwise is another one.
+    public var isNamed = false
+
+    /// Its pin on the board's headers, counted from 1 on, where the pin map has one.
     public var headerPin: Int?
 
     public var direction: Direction
@@ -85,8 +88,8 @@ extension Line {
         }
     }
 
-    /// The offset of a line whose place could not be read. No checked board has one.
-    static let unresolved = -1
+    /// The offset of a line of which only the name is known, or not even that.
+    public static let unresolved = -1
 
     /// An input with everything that the file may leave out, and without a place.
     init(name: Name, sourceLine: Int) {

@@ -37,9 +37,6 @@ enum PinDecoder {
         }
         let chip = chip(document, entry, subject, &diagnostics)
         guard chip != nil || document.entry("chip", in: entry.value) == nil else { return }
-        if chip != nil, pin != nil {
-            return refuseChip(document, entry, subject, beside: "pin", instead: "offset", &diagnostics)
-        }
         let isOffset = hasOffset || (pin == nil && (source.origin == .chip || chip != nil))
         let location = Location(
             owner: subject, subject: subject, mapping: entry.value, key: isOffset ? "offset" : "pin", isOffset: isOffset,
@@ -63,34 +60,18 @@ enum PinDecoder {
         return nil
     }
 
-    /// Reports a chip that is named where a pin says already which one it is.
-    static func refuseChip(
-        _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ subject: Subject, beside key: StaticString,
-        instead: StaticString, _ diagnostics: inout Diagnostics
-    ) {
-        guard let chip = document.entry("chip", in: entry.value) else { return }
-        var message = subject.message("chip")
-        message.add("is not for '")
-        message.add(key)
-        message.add("', expected '")
-        message.add(instead)
-        message.add("' beside it")
-        diagnostics.add(message, at: document[chip.key].place)
-    }
-
     /// Fills in where `line` is by one key.
     static func decode(
         _ document: borrowing YAMLDocument, _ location: Location, _ source: inout PinSource, into line: inout Line,
         _ diagnostics: inout Diagnostics
     ) {
-        if let chip = location.chip {
-            guard location.isOffset else { return }
-            return decodeOnChip(document, location, chip, &source, into: &line, &diagnostics)
-        }
-        switch source.origin {
-        case .unknown: break
-        case .map: decodeOnMap(document, location, &source, into: &line, &diagnostics)
-        case .chip: decodeOnChip(document, location, source.defaultLabel, &source, into: &line, &diagnostics)
+        switch (location.chip, source.origin) {
+        case (let chip?, _): decodeOnChip(document, location, chip, &source, into: &line, &diagnostics)
+        case (nil, .unknown): break
+        case (nil, .map): decodeOnMap(document, location, &source, into: &line, &diagnostics)
+        case (nil, .chip):
+            guard let label = source.defaultLabel else { return }
+            decodeOnChip(document, location, label, &source, into: &line, &diagnostics)
         }
     }
 
@@ -125,22 +106,39 @@ enum PinDecoder {
         into line: inout Line, _ diagnostics: inout Diagnostics
     ) {
         guard location.isOffset else {
-            guard let pin = document.entry(location.key, in: location.mapping) else { return }
-            var message = location.subject.message(location.key)
-            message.add("needs a pin map, expected '")
-            message.add(location.instead)
-            message.add("' here or 'board' above")
-            diagnostics.add(message, at: document[pin.key].place)
-            return
+            return decodeName(document, location, label, &source, into: &line, &diagnostics)
         }
         guard let offset = offset(document, location, &diagnostics),
             let node = document.entry(location.key, in: location.mapping)?.value
         else { return }
         // One that is on the header all the same has its name, and may be reserved.
-        if source.origin == .map, label == source.defaultLabel, let number = source.map.headerPin(offset: offset) {
-            return put(document, location, number, node, &source, into: &line, &diagnostics)
+        if source.origin == .map, let pin = source.pin(on: label, offset: offset) {
+            return put(document, location, pin, node, &source, into: &line, &diagnostics)
         }
         line.offset = offset
+        source.put(&line, on: label, location.owner, at: document[node].place, &diagnostics)
+    }
+
+    /// A line by the name that the kernel has for it.
+    private static func decodeName(
+        _ document: borrowing YAMLDocument, _ location: Location, _ label: ChipTable.Label, _ source: inout PinSource,
+        into line: inout Line, _ diagnostics: inout Diagnostics
+    ) {
+        guard let name: FixedString<32> = document.string(
+            location.key, in: location.mapping, of: location.subject, missing: location.missing,
+            expected: "a line's name as the kernel has it", &diagnostics),
+            let node = document.entry(location.key, in: location.mapping)?.value
+        else { return }
+        // A header pin's number, most likely.
+        guard decimalInteger(name.bytes) == nil else {
+            var message = location.subject.message(location.key)
+            message.add("needs a pin map, expected '")
+            message.add(location.instead)
+            message.add("' here or 'board' above, or the kernel's name for the line")
+            diagnostics.add(message, at: document[node].place)
+            return
+        }
+        line.chipLineName = name
         source.put(&line, on: label, location.owner, at: document[node].place, &diagnostics)
     }
 
@@ -150,76 +148,105 @@ enum PinDecoder {
         _ document: borrowing YAMLDocument, _ location: Location, _ source: inout PinSource, into line: inout Line,
         _ diagnostics: inout Diagnostics
     ) {
-        guard let (number, node) = headerPin(document, location, source.map, &diagnostics) else { return }
-        put(document, location, number, node, &source, into: &line, &diagnostics)
+        guard let (pin, node) = headerPin(document, location, source, &diagnostics) else { return }
+        put(document, location, pin, node, &source, into: &line, &diagnostics)
     }
 
     /// Puts `line` on a pin of the header that `node` says, if that is a free GPIO.
     private static func put(
-        _ document: borrowing YAMLDocument, _ location: Location, _ number: Int, _ node: Int, _ source: inout PinSource,
+        _ document: borrowing YAMLDocument, _ location: Location, _ index: Int, _ node: Int, _ source: inout PinSource,
         into line: inout Line, _ diagnostics: inout Diagnostics
     ) {
-        let pin = source.map[number]
+        let pin = source.map.pins[index]
+        // Copies: see FixedString.==.
+        let (name, reserved, number) = (pin.name, pin.reserved, pin.label)
         guard pin.kind == .gpio else {
             var message = location.owner.message
             message.add("header pin ")
-            message.add(number)
-            message.add(pin.kind == .power ? " is power (" : " is ground (")
-            message.add(pin.name.bytes)
+            message.add(number.bytes)
+            switch pin.kind {
+            case .power: message.add(" is power (")
+            case .ground: message.add(" is ground (")
+            default: message.add(" is no GPIO (")
+            }
+            message.add(name.bytes)
             message.add("), expected a GPIO")
             diagnostics.add(message, at: document[node].place)
             return
         }
-        guard pin.reserved.isEmpty else {
+        guard reserved.isEmpty else {
             var message = location.owner.message
-            message.add(pin.name.bytes)
+            message.add(name.bytes)
             message.add(" is reserved for ")
-            message.add(pin.reserved.bytes)
+            message.add(reserved.bytes)
             message.add(", expected a free GPIO")
             diagnostics.add(message, at: document[node].place)
             return
         }
         line.offset = pin.offset
-        line.chipLineName = pin.name
-        line.headerPin = number
+        line.isNamed = !pin.lineName.isEmpty
+        line.chipLineName = line.isNamed ? pin.lineName : (try? FixedString(name.bytes)) ?? line.chipLineName
+        line.headerPin = index + 1
         line.note = pin.note
-        let label = source.defaultLabel
-        source.put(&line, on: label, location.owner, at: document[node].place, &diagnostics)
+        source.put(&line, on: source.label(of: pin), location.owner, at: document[node].place, &diagnostics)
     }
 
-    /// The header pin that a key means, and the node that says so.
+    /// The pin that a key means, and the node that says so.
     private static func headerPin(
-        _ document: borrowing YAMLDocument, _ location: Location, _ map: borrowing PinMap,
+        _ document: borrowing YAMLDocument, _ location: Location, _ source: borrowing PinSource,
         _ diagnostics: inout Diagnostics
-    ) -> (number: Int, node: Int)? {
-        if location.isOffset {
-            guard let offset = offset(document, location, &diagnostics),
-                let node = document.entry(location.key, in: location.mapping)?.value
-            else { return nil }
-            if let number = map.headerPin(offset: offset) { return (number, node) }
-            document.report(
-                node, location.subject.message(location.key), "is not on the header",
-                expected: "a pin of it, or 'chip' without 'board' above", &diagnostics)
-            return nil
-        }
+    ) -> (pin: Int, node: Int)? {
+        if location.isOffset { return headerPinByOffset(document, location, source, &diagnostics) }
         guard let node = document.scalar(
             location.key, in: location.mapping, of: location.subject, missing: location.missing,
             expected: "a GPIO such as GPIO17 or a header pin's number", &diagnostics)
         else { return nil }
         let text = document.text(node)
-        if let number = map.headerPin(named: text) { return (number, node) }
-        if let number = decimalInteger(text, in: 1...PinMap.pinCount) { return (number, node) }
+        if let pin = source.map.pin(named: text) { return (pin, node) }
         var message = location.subject.message(location.key)
         message.quote(text)
         message.add(" is not on the header")
         // Only for its case: GPIO27 is no answer to GPIO28.
-        let nearest = map.nearest(to: text)
+        let nearest = source.map.nearest(to: text)
         if nearest.isExact {
             message.suggest(nearest)
         } else {
-            message.add(", expected a GPIO such as GPIO17 or a header pin's number, 1...40")
+            addExpectation(source.map, to: &message)
         }
         diagnostics.add(message, at: document[node].place)
         return nil
+    }
+
+    private static func headerPinByOffset(
+        _ document: borrowing YAMLDocument, _ location: Location, _ source: borrowing PinSource,
+        _ diagnostics: inout Diagnostics
+    ) -> (pin: Int, node: Int)? {
+        guard let offset = offset(document, location, &diagnostics),
+            let node = document.entry(location.key, in: location.mapping)?.value
+        else { return nil }
+        guard let label = source.defaultLabel else {
+            document.report(
+                node, location.subject.message(location.key), "is on one of several chips", expected: "'chip' beside it",
+                &diagnostics)
+            return nil
+        }
+        if let pin = source.pin(on: label, offset: offset) { return (pin, node) }
+        document.report(
+            node, location.subject.message(location.key), "is not on the header",
+            expected: "a pin of it, or 'chip' beside it", &diagnostics)
+        return nil
+    }
+
+    /// `, expected a GPIO such as GPIO17 or a header pin's number, 1...40`
+    private static func addExpectation(_ map: borrowing PinMap, to message: inout Message) {
+        message.add(", expected a GPIO such as ")
+        // The first one that no board uses for a bus.
+        let example = map.pins[min(10, map.pins.count - 1)].name
+        let (first, last) = (map.pins[0].label, map.pins[map.pins.count - 1].label)
+        message.add(example.bytes)
+        message.add(" or a header pin's number, ")
+        message.add(first.bytes)
+        message.add("...")
+        message.add(last.bytes)
     }
 }

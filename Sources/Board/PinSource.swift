@@ -50,11 +50,26 @@ struct PinSource: ~Copyable {
         else { return }
         chips.isSimulated = label.bytes.equals("simulated")
         // Where chips are simulated, those of the pin map still keep their offsets apart.
-        if !chips.isSimulated || !hasBoard { self.label = label }
+        guard !chips.isSimulated || !hasBoard else { return }
+        if map.chips.count > 1, let node = document.entry("chip", in: root)?.value {
+            document.report(
+                node, Subject.file.message("chip"), "is not for a board with several chips",
+                expected: "simulated, or no 'chip'", &diagnostics)
+        }
+        self.label = label
     }
 
-    /// The label of the chip that lines are on which name none.
-    var defaultLabel: ChipTable.Label { label ?? map.chipLabel }
+    /// The label of the chip that lines are on which name none; nil: there are several.
+    var defaultLabel: ChipTable.Label? { label ?? (map.chips.count == 1 ? map.chips[0] : nil) }
+
+    /// The label of the chip that a GPIO of the pin map is on: where `chip:` is given, the board has one chip.
+    func label(of pin: PinMap.Pin) -> ChipTable.Label { label ?? map.chips[pin.chip] }
+
+    /// The GPIO of the pin map that is at this place.
+    func pin(on label: ChipTable.Label, offset: Int) -> Int? {
+        if let own = self.label, map.chips.count == 1 { return own == label ? map.pin(chip: 0, offset: offset) : nil }
+        return map.chip(label).flatMap { map.pin(chip: $0, offset: offset) }
+    }
 
     /// Puts `line` on the chip with this label; reports at `place` if there is no room for one more.
     mutating func put(
@@ -62,6 +77,9 @@ struct PinSource: ~Copyable {
         _ diagnostics: inout Diagnostics
     ) {
         if let index = chips.index(of: label) { return line.chip = index }
+        // Compared with no other line.
+        line.offset = Line.unresolved
+        line.chipLineName = FixedString()
         var message = subject.message
         message.add("more than 8 GPIO chips, expected a line of one of those before")
         diagnostics.add(message, at: place)

@@ -68,10 +68,14 @@ public struct PinTable {
         var cell = Message()
         switch column {
         case 0: cell.add(line.name.bytes)
-        case 1: if let pin = line.headerPin { cell.add(pin) }
+        case 1:
+            if let pin = line.headerPin {
+                let label = board.header.pins[pin - 1].label
+                cell.add(label.bytes)
+            }
         case 2: cell.add(line.chipLineName.bytes)
         case chipColumn:
-            if line.offset != Line.unresolved {
+            if line.offset != Line.unresolved || !line.chipLineName.isEmpty {
                 let label = board.chips[line.chip]
                 cell.add(label.bytes)
             }

@@ -25,8 +25,8 @@ enum Subject {
     case part(Line.Name?, StaticString)
     /// A sensor, one of its values, or a mapping within either, by its key.
     case sensor(Sensor.Name, SensorOutput.Name? = nil, StaticString? = nil)
-    /// A pin of a pin map's header, by its number.
-    case headerPin(Int)
+    /// A pin of a pin map's headers, by its label.
+    case headerPin(PinMap.Label)
 
     /// The opening for an error about a key: `broker.url: `, `line 'pump': pin: `.
     func message(_ key: StaticString) -> Message {
@@ -90,9 +90,9 @@ enum Subject {
             guard let part else { break }
             text.add(output == nil ? ": " : ".")
             text.add(part)
-        case .headerPin(let number):
+        case .headerPin(let label):
             text.add("header pin ")
-            text.add(number)
+            text.add(label.bytes)
         }
         return text
     }

@@ -15,6 +15,8 @@ public enum HardwareError: Error, Equatable, Sendable {
     case chipAmbiguous(label: Text)
     case noPermission
     case lineNotFound(name: Text, offset: Int)
+    /// Where the line should be there is one with another name.
+    case lineNamedOtherwise(name: Text, found: Text)
     /// Another program or driver holds the line; `consumer` is its name for itself, empty where the kernel tells none.
     case lineBusy(consumer: Text)
     /// The chip cannot give the line this direction, bias or edge detection.
@@ -52,6 +54,15 @@ public enum HardwareError: Error, Equatable, Sendable {
         }
     }
 
+    /// Whether two of the kernel's names for lines begin with the same pin: `P9_22 [spi0_sclk]` is `P9_22`.
+    static func isSamePin(_ one: Span<UInt8>, _ other: Span<UInt8>) -> Bool {
+        let blank = UInt8(ascii: " ")
+        let end = one.firstIndex(of: blank) ?? one.count
+        guard end == other.firstIndex(of: blank) ?? other.count else { return false }
+        for index in 0..<end where one[index] != other[index] { return false }
+        return true
+    }
+
     /// ENOTSUPP of include/linux/errno.h: the kernel's own, which pin controllers let through to programs.
     private static let notSupported: Int32 = 524
 
@@ -74,11 +85,19 @@ public enum HardwareError: Error, Equatable, Sendable {
             if !name.isEmpty {
                 message.add("no line named ")
                 message.quote(name.bytes)
-                message.add(" and ")
+                if offset >= 0 { message.add(" and ") }
             }
-            message.add("no line at offset ")
-            message.add(offset)
+            if offset >= 0 || name.isEmpty {
+                message.add("no line at offset ")
+                message.add(offset)
+            }
             message.add(": compare with what 'gpioinfo' lists")
+        case .lineNamedOtherwise(let name, let found):
+            message.add("the chip has ")
+            message.quote(found.bytes)
+            message.add(" where ")
+            message.quote(name.bytes)
+            message.add(" should be: compare with what 'gpioinfo' lists, and name 'chip' and 'offset'")
         case .lineBusy(let consumer):
             message.add("the line is in use by ")
             if consumer.isEmpty { message.add("another program") } else { message.quote(consumer.bytes) }

@@ -89,6 +89,13 @@ struct KernelChip: ~Copyable {
         let result = cgpio_get_line_info(chip, offset, &info)
         guard result != -EINVAL else { throw .lineNotFound(name: line.chipLineName, offset: line.offset) }
         guard result >= 0 else { throw HardwareError(errno: -result, during: .finding) }
+        let name = withUnsafePointer(to: &info.name) { tuple in
+            HardwareError.Text(cutting: UnsafeRawPointer(tuple).assumingMemoryBound(to: CChar.self))
+        }
+        // Some kernels number a chip's banks as they come: better no line than another one.
+        guard !line.isNamed || name.isEmpty || HardwareError.isSamePin(name.bytes, line.chipLineName.bytes) else {
+            throw .lineNamedOtherwise(name: line.chipLineName, found: name)
+        }
         return offset
     }
 

@@ -83,8 +83,8 @@ import Testing
             """
         #expect(errors(in: yaml) == [
             """
-            1:8: board: unknown board 'raspberry-pi-9', expected one of raspberry-pi-3b, raspberry-pi-4b, \
-            raspberry-pi-5, raspberry-pi-zero-2w
+            1:8: board: unknown board 'raspberry-pi-9', expected one of beaglebone-black, orange-pi-pc, \
+            orange-pi-zero-3, raspberry-pi-3b, raspberry-pi-4b, raspberry-pi-5, raspberry-pi-zero-2w, rock-5b
             """,
             "7:26: line 'b': direction: unknown value 'neither', expected input or output",
         ])

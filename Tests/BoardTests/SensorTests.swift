@@ -230,13 +230,15 @@ private func one(_ keys: String) -> [String] { errors(in: file("  s: {\(keys)}")
     @Test func withoutAPinMap() {
         let board = "chip: simulated"
         #expect(
-            errors(in: file("  s: {driver: dht22, pin: GPIO4, fields: {humidity: f}}", board: board))
-                == ["6:22: sensor 's': pin: needs a pin map, expected 'offset' here or 'board' above"])
+            errors(in: file("  s: {driver: dht22, pin: 7, fields: {humidity: f}}", board: board))
+                == [
+                    "6:27: sensor 's': pin: needs a pin map, expected 'offset' here or 'board' above, or the kernel's name for the line"
+                ])
         #expect(
             errors(in: file("  s: {driver: hc-sr04, pins: {trigger: 1, echo: 2}, field: f}", board: board))
                 == [
-                    "6:31: sensor 's': pins.trigger: needs a pin map, expected 'offsets' here or 'board' above",
-                    "6:43: sensor 's': pins.echo: needs a pin map, expected 'offsets' here or 'board' above",
+                    "6:40: sensor 's': pins.trigger: needs a pin map, expected 'offsets' here or 'board' above, or the kernel's name for the line",
+                    "6:49: sensor 's': pins.echo: needs a pin map, expected 'offsets' here or 'board' above, or the kernel's name for the line",
                 ])
         #expect(
             errors(in: file("  s: {driver: hc-sr04, offsets: {trigger: 1, echo: 22}, field: f}", board: board))

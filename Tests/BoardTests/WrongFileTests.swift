@@ -53,10 +53,10 @@ import Testing
             "1:7: chip: has 33 bytes, expected at most 32"),
         WrongFile(
             .top("board: raspberry-pi-4a\nthing: t"),
-            "1:8: board: unknown board 'raspberry-pi-4a', expected one of raspberry-pi-3b, raspberry-pi-4b, raspberry-pi-5, raspberry-pi-zero-2w"),
+            "1:8: board: unknown board 'raspberry-pi-4a', expected one of beaglebone-black, orange-pi-pc, orange-pi-zero-3, raspberry-pi-3b, raspberry-pi-4b, raspberry-pi-5, raspberry-pi-zero-2w, rock-5b"),
         WrongFile(
             .top("board: beaglebone\nthing: t"),
-            "1:8: board: unknown board 'beaglebone', expected one of raspberry-pi-3b, raspberry-pi-4b, raspberry-pi-5, raspberry-pi-zero-2w"),
+            "1:8: board: unknown board 'beaglebone', expected one of beaglebone-black, orange-pi-pc, orange-pi-zero-3, raspberry-pi-3b, raspberry-pi-4b, raspberry-pi-5, raspberry-pi-zero-2w, rock-5b"),
         WrongFile(
             .top("board:\nthing: t"),
             "1:1: board: has no value, expected a board's name such as raspberry-pi-4b"),

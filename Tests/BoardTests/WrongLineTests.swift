@@ -50,7 +50,7 @@ import Testing
             "5:10: line 'pump': has both 'pin' and 'offset', expected one of them"),
         WrongFile(
             .line("offset: 42, direction: output"),
-            "5:18: line 'pump': offset: '42' is not on the header, expected a pin of it, or 'chip' without 'board' above"),
+            "5:18: line 'pump': offset: '42' is not on the header, expected a pin of it, or 'chip' beside it"),
         WrongFile(
             .line("offset: 0, direction: output"),
             "5:18: line 'pump': GPIO0 is reserved for ID_SD of the HAT EEPROM, expected a free GPIO"),
@@ -66,8 +66,8 @@ import Testing
 
     @Test(arguments: [
         WrongFile(
-            .offset("pin: GPIO17, direction: output"),
-            "5:10: line 'pump': pin: needs a pin map, expected 'offset' here or 'board' above"),
+            .offset("pin: 11, direction: output"),
+            "5:15: line 'pump': pin: needs a pin map, expected 'offset' here or 'board' above, or the kernel's name for the line"),
         WrongFile(
             .offset("direction: output"),
             "5:3: line 'pump': offset: is missing, expected the line's number on the chip"),

@@ -27,6 +27,9 @@ import Testing
         (.lineNotFound(name: try! HardwareError.Text("GPIO17"), offset: 17),
             "the chip has no line named 'GPIO17' and no line at offset 17"),
         (.lineNotFound(name: HardwareError.Text(), offset: -1), "the chip has no line at offset -1"),
+        (.lineNotFound(name: try! HardwareError.Text("RELAY 1"), offset: -1), "the chip has no line named 'RELAY 1': compare with"),
+        (.lineNamedOtherwise(name: try! HardwareError.Text("P8_12"), found: try! HardwareError.Text("P8_39 [hdmi]")),
+            "the chip has 'P8_39 [hdmi]' where 'P8_12' should be"),
         (.lineBusy(consumer: try! HardwareError.Text("led0")), "the line is in use by 'led0': end that program"),
         (.lineBusy(consumer: HardwareError.Text()), "the line is in use by another program"),
         (.unsupported(errno: EINVAL), "Invalid argument (errno 22); leave 'bias' out"),
@@ -49,5 +52,15 @@ import Testing
         error.describe(into: &message)
         #expect(message.text.contains(words))
         #expect(!message.text.contains("…"))
+    }
+
+    /// Of a kernel's name for a line the first word is the pin, what stands behind it is a remark.
+    @Test(arguments: [
+        ("P9_22", "P9_22 [spi0_sclk]", true), ("P9_22 [a]", "P9_22 [b]", true), ("P9_22", "P9_22", true),
+        ("P9_2", "P9_22", false), ("P9_22 [a]", "P9_23 [a]", false), ("NC", "P9_22", false),
+    ]) func theSamePin(one: String, other: String, isSame: Bool) {
+        let (one, other) = (Array(one.utf8), Array(other.utf8))
+        let found = HardwareError.isSamePin(one.span, other.span)
+        #expect(found == isSame)
     }
 }

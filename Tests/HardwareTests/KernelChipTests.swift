@@ -1,7 +1,8 @@
-import Board
 import CGPIO
 import Hardware
 import Testing
+
+@testable import Board
 
 /// The part of the real chip that a machine without one can try: through the real libgpiod.
 @Suite struct KernelChipTests {

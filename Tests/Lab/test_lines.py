@@ -168,3 +168,106 @@ clock: trusted
     event = listener.wait("doorOpened")[0]
     listener.close()
     assert before * 1000 <= event["timestamp"] < (after + 1) * 1000
+
+
+TWO_CHIPS = f"""\
+chip: lab
+thing: lab
+broker: {{url: "mqtt://{HOST}:1883", retry: {{first: 200ms, longest: 1s}}}}
+lines:
+  pump: {{offset: 0, direction: output, field: pump.on}}
+  door: {{offset: 2, direction: input, bias: pull-up, field: door.open}}
+  fan: {{chip: expander, offset: 0, direction: output, field: fan.on}}
+  gate: {{chip: expander, offset: 2, direction: input, bias: pull-up, field: gate.open}}
+"""
+
+
+def start_on_two_chips(board, shadowpin, cloud):
+    board.run("make_chip lab 8; pull lab 2 up; make_chip expander 4; pull expander 2 up")
+    shadowpin.start(TWO_CHIPS)
+    cloud.wait_report(0, pump__on=False, door__open=True, fan__on=False, gate__open=True)
+
+
+def values(board):
+    return board.run("value lab 0; value expander 0").split()
+
+
+def test_lines_of_two_chips(board, shadowpin, cloud):
+    start_on_two_chips(board, shadowpin, cloud)
+    assert values(board) == ["0", "0"]
+    seen = len(cloud.reports)
+    cloud.delta({"pump": {"on": True}, "fan": {"on": True}})
+    cloud.wait_report(seen, pump__on=True, fan__on=True)
+    assert values(board) == ["1", "1"]
+    seen = len(cloud.reports)
+    cloud.delta({"fan": {"on": False}})
+    cloud.wait_report(seen, fan__on=False)
+    assert values(board) == ["1", "0"]
+    for field, chip, level in [
+        ("door__open", "lab", False), ("gate__open", "expander", False), ("gate__open", "expander", True),
+        ("door__open", "lab", True),
+    ]:
+        seen = len(cloud.reports)
+        board.run(f"pull {chip} 2 {'up' if level else 'down'}")
+        cloud.wait_report(seen, **{field: level})
+
+
+# Not with libgpiod 1: see above.
+@pytest.mark.sdks("board-aarch64")
+def test_a_chip_that_vanishes_leaves_the_other_one_working(board, shadowpin, cloud):
+    start_on_two_chips(board, shadowpin, cloud)
+    gone = len(cloud.reports)
+    board.run("remove_chip expander")
+    cloud.wait_report(gone, fan__on=None, gate__open=None)
+    assert "chip 'expander': the GPIO chip is gone" in shadowpin.log()
+
+    seen = len(cloud.reports)
+    cloud.delta({"pump": {"on": True}})
+    cloud.wait_report(seen, pump__on=True)
+    assert value(board, 0) == "1"
+    seen = len(cloud.reports)
+    board.run("pull lab 2 down")
+    cloud.wait_report(seen, door__open=False)
+    assert "pump': None" not in str(cloud.reports[gone:])
+
+    seen = len(cloud.reports)
+    board.run("make_chip expander 4; pull expander 2 up")
+    # At once, and not only when it is looked for after 10 s.
+    wait_until(lambda: "gate" in cloud.fields(seen), 5, "the lines are reported once their chip is back")
+    cloud.wait_report(seen, fan__on=False, gate__open=True)
+    assert "chip 'expander' found" in shadowpin.log() and "chip 'lab' found" not in shadowpin.log()
+    seen = len(cloud.reports)
+    cloud.delta({"fan": {"on": True}})
+    cloud.wait_report(seen, fan__on=True)
+    seen = len(cloud.reports)
+    board.run("pull expander 2 down")
+    cloud.wait_report(seen, gate__open=False)
+    assert values(board) == ["1", "1"]
+
+
+BEAGLEBONE = f"""\
+board: beaglebone-black
+thing: lab
+broker: {{url: "mqtt://{HOST}:1883", retry: {{first: 200ms, longest: 1s}}}}
+lines:
+  pump: {{pin: P9_12, direction: output, field: pump.on}}
+  fan: {{pin: P9_22, direction: output, field: fan.on}}
+"""
+
+
+def test_pins_of_a_beaglebone(board, shadowpin, cloud):
+    # P9_12 is found by its name alone, wherever that is; P9_22 by its offset, 2.
+    board.run("make_chip gpio-32-63 32 P9_23 P9_12; make_chip gpio-0-31 32")
+    shadowpin.start(BEAGLEBONE)
+    cloud.wait_report(0, pump__on=False, fan__on=False)
+    seen = len(cloud.reports)
+    cloud.delta({"pump": {"on": True}, "fan": {"on": True}})
+    cloud.wait_report(seen, pump__on=True, fan__on=True)
+    assert board.run("value gpio-32-63 1; value gpio-32-63 28; value gpio-0-31 2").split() == ["1", "0", "1"]
+
+
+def test_chips_that_the_kernel_has_numbered_otherwise_move_nothing(board, shadowpin, cloud):
+    board.run('make_chip gpio-32-63 32 P9_15B; make_chip gpio-0-31 32 NC NC "P8_7"')
+    shadowpin.start(BEAGLEBONE)
+    cloud.wait_report(0, pump__on=False, fan__on=None)
+    assert "line 'fan': the chip has 'P8_7' where 'P9_22 [spi0_sclk]' should be" in shadowpin.log()

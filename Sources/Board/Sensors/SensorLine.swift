@@ -6,6 +6,7 @@ public struct SensorLine: LinePlace, Sendable {
     var chipLineName: FixedString<32>
     public let chip: Int
     var offset: Int
+    var isNamed: Bool
     var headerPin: Int?
     var bias: Line.Bias
     var debounce: Int
@@ -17,6 +18,7 @@ public struct SensorLine: LinePlace, Sendable {
         chipLineName = line.chipLineName
         chip = line.chip
         offset = line.offset
+        isNamed = line.isNamed
         headerPin = line.headerPin
         bias = line.bias
         debounce = line.debounce
@@ -30,6 +32,7 @@ public struct SensorLine: LinePlace, Sendable {
         line.chipLineName = chipLineName
         line.chip = chip
         line.offset = offset
+        line.isNamed = isNamed
         line.headerPin = headerPin
         line.bias = bias
         line.debounce = direction == .input ? debounce : 0

@@ -25,9 +25,6 @@ enum SensorWiringDecoder {
             guard chip != nil || document.entry("chip", in: entry.value) == nil,
                 let pins = pins(document, entry, subject, source.origin, hasChip: chip != nil, &diagnostics)
             else { return }
-            if chip != nil, !pins.isOffset {
-                PinDecoder.refuseChip(document, entry, subject, beside: "pins", instead: "offsets", &diagnostics)
-            }
             document.checkKeys(
                 of: pins.entry.value, .sensor(sensor.name, nil, pins.key), known: [first, second], &diagnostics)
             for index in 0..<2 {

@@ -12,5 +12,6 @@ struct pin_map_file {
     size_t count;
 };
 
-/// The pin map at `index`, 0 and up, or NULL past the last one. A short name follows the full one it stands for.
+/// The pin map at `index`, 0 and up, or NULL past the last one. Other names, short or of boards with the same
+/// header, follow the one of the file.
 const struct pin_map_file *pin_map_file(int index);

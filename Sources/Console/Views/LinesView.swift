@@ -53,16 +53,20 @@ enum LinesView {
         _ owner: Span<UInt8>, _ board: borrowing Board
     ) -> Message {
         var width = 4
-        for index in board.lines.indices { width = max(width, board.lines[index].name.count) }
+        var gpioWidth = 7
+        for index in board.lines.indices {
+            width = max(width, board.lines[index].name.count)
+            gpioWidth = max(gpioWidth, board.lines[index].chipLineName.count)
+        }
         var row = Message()
         row.add(name)
         row.pad(to: width + 2)
         row.add(gpio)
-        row.pad(to: width + 11)
+        row.pad(to: width + gpioWidth + 4)
         row.add(direction)
-        row.pad(to: width + 16)
+        row.pad(to: width + gpioWidth + 9)
         row.add(level)
-        row.pad(to: width + 23)
+        row.pad(to: width + gpioWidth + 16)
         row.add(owner)
         return row
     }

@@ -28,28 +28,34 @@ enum PinsView {
             row.add(", * forced by console")
             return row
         }
-        let left = 2 * index - 1
-        guard left < PinMap.pinCount else { return nil }
+        let left = 2 * (index - 1)
+        guard left < board.header.pins.count else { return nil }
+        var width = 4
+        for pin in board.header.pins.indices { width = max(width, board.header.pins[pin].label.count + 1) }
         var row = Message()
         let cell = cell(left, board, bindings, overrides, isLeft: true)
         for _ in 0..<max(0, half - cell.bytes.count) { row.add(" ") }
         row.add(cell)
-        row.add(left, width: 4)
+        let label = board.header.pins[left].label
+        for _ in 0..<width - label.count { row.add(" ") }
+        row.add(label.bytes)
         row.add(" | ")
-        row.add(left + 1)
-        row.pad(to: half + 11)
+        guard left + 1 < board.header.pins.count else { return row }
+        let other = board.header.pins[left + 1].label
+        row.add(other.bytes)
+        row.pad(to: half + 2 * width + 3)
         row.add(Self.cell(left + 1, board, bindings, overrides, isLeft: false))
         return row
     }
 
     private static func cell(
-        _ number: Int, _ board: borrowing Board, _ bindings: borrowing Bindings, _ overrides: borrowing Overrides,
+        _ pin: Int, _ board: borrowing Board, _ bindings: borrowing Bindings, _ overrides: borrowing Overrides,
         isLeft: Bool
     ) -> Message {
-        let pin = board.header[number]
+        let name = board.header.pins[pin].name
         var cell = Message()
-        guard let index = line(at: number, board) else {
-            cell.add(pin.name.bytes)
+        guard let index = line(at: pin + 1, board) else {
+            cell.add(name.bytes)
             return cell
         }
         let line = board.lines[index]
@@ -61,9 +67,9 @@ enum PinsView {
         if isLeft {
             cell.add(use)
             cell.add("  ")
-            cell.add(pin.name.bytes)
+            cell.add(name.bytes)
         } else {
-            cell.add(pin.name.bytes)
+            cell.add(name.bytes)
             cell.add("  ")
             cell.add(use)
         }

@@ -32,7 +32,9 @@ enum ConfigCloud {
 
     private static func chip(_ board: borrowing Board) -> Message {
         if board.chips.isSimulated { return Message("chip: simulated") }
-        let label = board.chips.count > 0 ? board.chips[0] : board.header.chipLabel
+        // A board file has to say something, even if no line is on a chip.
+        guard board.chips.count > 0 else { return Message("chip: unused") }
+        let label = board.chips[0]
         return row("chip: ", label.bytes)
     }
 

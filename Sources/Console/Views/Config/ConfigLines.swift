@@ -27,7 +27,7 @@ enum ConfigLines {
             var row = Message("  ")
             row.add(yaml: line.name.bytes)
             row.add(":")
-            row.add(placeOf: line)
+            row.add(placeOf: line, board)
             return row
         }
         if rows.isNext() { return electrics(line, board) }
@@ -38,9 +38,9 @@ enum ConfigLines {
 
     private static func electrics(_ line: Line, _ board: borrowing Board) -> Message {
         var row = Message("    {")
-        if line.offset >= 0 {
-            row.add("offset: ")
-            row.add(line.offset)
+        if line.offset != Line.unresolved || !line.chipLineName.isEmpty {
+            row.add(line.offset != Line.unresolved ? "offset: " : "pin: ")
+            row.add(offsetOrNameOf: line)
             row.add(", ")
             row.add(chip: line.chip, board)
         }
@@ -225,15 +225,22 @@ extension Message {
         }
     }
 
+    /// Adds a line's offset or, where only that is known, its name.
+    mutating func add(offsetOrNameOf line: Line) {
+        let name = line.chipLineName
+        if line.offset != Line.unresolved { add(line.offset) } else { add(yaml: name.bytes) }
+    }
+
     /// Adds what is known of a line's place beside its offset, as a remark.
-    mutating func add(placeOf line: Line) {
+    mutating func add(placeOf line: Line, _ board: borrowing Board) {
         if !line.chipLineName.isEmpty {
             add(" # ")
             add(line.chipLineName.bytes)
         }
         if let pin = line.headerPin {
             add(line.chipLineName.isEmpty ? " # pin " : ", pin ")
-            add(pin)
+            let label = board.header.pins[pin - 1].label
+            add(label.bytes)
         }
         guard !line.note.isEmpty else { return }
         add(line.chipLineName.isEmpty && line.headerPin == nil ? " # " : ", ")

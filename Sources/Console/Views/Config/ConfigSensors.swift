@@ -17,7 +17,7 @@ enum ConfigSensors {
             var row = Message("  ")
             row.add(yaml: sensor.name.bytes)
             row.add(":")
-            for index in sensor.lines { row.add(placeOf: board.sensors.lines[index].line(.input)) }
+            for index in sensor.lines { row.add(placeOf: board.sensors.lines[index].line(.input), board) }
             return row
         }
         if rows.isNext() {
@@ -50,18 +50,18 @@ enum ConfigSensors {
         var row = Message("    ")
         let line = board.sensors.lines[sensor.lines.lowerBound].line(.input)
         if case .two(let first, let second) = sensor.driver.wiring {
-            row.add("offsets: {")
+            row.add(line.offset != Line.unresolved ? "offsets: {" : "pins: {")
             row.add(first)
             row.add(": ")
-            row.add(line.offset)
+            row.add(offsetOrNameOf: line)
             row.add(", ")
             row.add(second)
             row.add(": ")
-            row.add(board.sensors.lines[sensor.lines.lowerBound + 1].line(.input).offset)
+            row.add(offsetOrNameOf: board.sensors.lines[sensor.lines.lowerBound + 1].line(.input))
             row.add("}, ")
         } else {
-            row.add("offset: ")
-            row.add(line.offset)
+            row.add(line.offset != Line.unresolved ? "offset: " : "pin: ")
+            row.add(offsetOrNameOf: line)
             row.add(", ")
         }
         row.add(chip: line.chip, board)
