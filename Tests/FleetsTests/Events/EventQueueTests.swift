@@ -44,7 +44,7 @@ import Testing
         #expect(rest == (9...40).map { "e \($0)" })
         let use = queue.use
         #expect(use.events == BufferUse(used: 0, most: EventQueue.maxEvents, capacity: EventQueue.maxEvents))
-        #expect(use.bytes.used == 0 && use.bytes.most > 5 * EventQueue.maxEvents)
+        #expect(use.bytes.used == 0 && use.bytes.most > 4 * EventQueue.maxEvents)
     }
 
     @Test func tooLargeOnesDropAsManyAsItTakes() {
