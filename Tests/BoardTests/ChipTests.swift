@@ -49,13 +49,14 @@ import Testing
                   fan: {chip: pinctrl-bcm2711, offset: 27, direction: output}
                   led: {chip: pinctrl-bcm2711, offset: 42, direction: output}
                 """))
-        #expect(board.chips.count == 2)
-        #expect(board.chips[0].bytes.text == "pcf8574" && board.chips[1].bytes.text == "pinctrl-bcm2711")
-        #expect(board.lines[0].chipLineName.isEmpty && board.lines[0].headerPin == nil && board.lines[0].chip == 0)
-        #expect(board.lines[1].chip == 1)
+        let chips = board.chips.indices.map { board.chips[$0].bytes.text }
+        #expect(chips == ["pcf8574", "pinctrl-bcm2711"])
+        let (relay, pump, fan, led) = (board.lines[0], board.lines[1], board.lines[2], board.lines[3])
+        #expect(relay.chipLineName.isEmpty && relay.headerPin == nil && relay.chip == 0)
+        #expect(pump.chip == 1)
         // What is on the header has its name, however it was found; what is not is only an offset.
-        #expect(board.lines[2].chipLineName.bytes.text == "GPIO27" && board.lines[2].headerPin == 13)
-        #expect(board.lines[3].chipLineName.isEmpty && board.lines[3].offset == 42)
+        #expect(fan.chipLineName.bytes.text == "GPIO27" && fan.headerPin == 13)
+        #expect(led.chipLineName.isEmpty && led.offset == 42)
     }
 
     /// One simulated chip stands for all, with their offsets apart.
@@ -174,7 +175,7 @@ import Testing
         ("pin: P9_33", "5:12: line 'a': header pin P9_33 is no GPIO (AIN4), expected a GPIO"),
         ("pin: P9_3", "5:12: line 'a': header pin P9_3 is power (VDD_3V3), expected a GPIO"),
         ("pin: GPIO1_6", "5:12: line 'a': GPIO1_6 is reserved for the eMMC, expected a free GPIO"),
-        ("chip: gpio-32-63, offset: 6", "5:31: line 'a': GPIO1_6 is reserved for the eMMC, expected a free GPIO"),
+        ("chip: gpio-32-63, offset: 6", "5:33: line 'a': GPIO1_6 is reserved for the eMMC, expected a free GPIO"),
         ("pin: p8_12", "5:12: line 'a': pin: 'p8_12' is not on the header, did you mean 'P8_12'?"),
         (
             "pin: P8_47",

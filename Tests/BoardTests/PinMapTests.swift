@@ -279,7 +279,7 @@ import Testing
     /// Without `chip` above, every GPIO needs its own; there are eight at most.
     @Test func chipsOfPins() {
         func file(_ count: Int) -> String {
-            "name: n\nsource: s\nheader:\n" + (1...count).map { "  \($0): {gpio: G\($0), chip: c\($0), offset: 0}\n" }.joined()
+            "name: n\nsource: s\nheader:\n" + (1...count).map { "  \($0): {gpio: G\($0), chip: c\($0), offset: \($0)}\n" }.joined()
         }
         #expect(Self.errors(in: file(8)) == ["a pin map"])
         #expect(Self.errors(in: file(9)) == ["12:3: header pin 9: chip: is more than 8 chips"])
