@@ -376,6 +376,9 @@ def test_water_meter(play):
     for _ in range(3):
         day.press("meter", 10)
     day.says(water__litres=3)
+    # Once these do not flow any more: the valve is shut for others than these.
+    wait_until(lambda: (day.value("water.flow") or 0) > 0, what="it flows")
+    wait_until(lambda: day.value("water.flow") == 0, what="it flows no more")
     assert day.level("valve") == "ok off"
     day.wish(house__away=True)
     day.says(house__away=True)
