@@ -3,6 +3,9 @@ import JSON
 
 /// The payloads of requests (fleets-mqtt-integration, "Jobs"; fleets-facts, Jobs).
 extension JobsClient {
+    /// Of the document, and of the request being written.
+    public var use: (document: BufferUse, request: BufferUse) { (document.use, writer.use) }
+
     mutating func write(_ request: Request, _ token: ClientToken.Text) throws(JSONWriterError) {
         writer.reset()
         try writer.beginObject()

@@ -62,9 +62,7 @@ public struct JobsClient: ~Copyable {
     private var notBefore = Instant(milliseconds: 0)
     private var nextPull = Instant(milliseconds: 0)
     private var nextHeartbeat = Instant(milliseconds: 0)
-    private var wantsList = false
-    private var wantsStart = false
-    private var wantsDescribe = false
+    private var (wantsList, wantsStart, wantsDescribe) = (false, false, false)
 
     /// The job being worked on; nil while idle.
     public private(set) var job: JobIdentity?
@@ -104,9 +102,6 @@ public struct JobsClient: ~Copyable {
         tokens = ClientToken(run: run)
         jitter = run
     }
-
-    /// Of the document, and of the request being written.
-    public var use: (document: BufferUse, request: BufferUse) { (document.use, writer.use) }
 
     // MARK: The link
 
