@@ -56,11 +56,12 @@ struct Waveform: ~Copyable {
         var latest: UInt64 = 0
         for index in levels.indices {
             while now() < due {}
-            let word: StaticString = levels[index] ? "pull-up" : "pull-down"
-            pwrite(pull, word.utf8Start, word.utf8CodeUnitCount, 0)
+            // Before it is played: whoever waits for the edge may have the processor for a while right after it.
             let late = now() - due
             latest = max(latest, late)
             if late > Self.longestDelay { due += late }
+            let word: StaticString = levels[index] ? "pull-up" : "pull-down"
+            pwrite(pull, word.utf8Start, word.utf8CodeUnitCount, 0)
             due += times[index]
         }
         while now() < due {}
