@@ -13,11 +13,11 @@ import pytest
 
 import file_server
 from bench import SHADOWPIN, wait_until
+from certificates import openssl
 from file_server import FileServer
 from jobcloud import JobCloud
 from programs import program
 from test_jobs import Worker
-from test_security import openssl
 
 JOBS = """\
 jobs:

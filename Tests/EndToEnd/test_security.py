@@ -7,12 +7,9 @@ import subprocess
 import pytest
 
 from bench import Broker, Cloud, Device, both_versions
+from certificates import openssl
 
 PASSWORD = "correct-horse-battery"
-
-
-def openssl(*words, **options):
-    subprocess.run(["openssl", *words], check=True, capture_output=True, **options)
 
 
 @pytest.fixture

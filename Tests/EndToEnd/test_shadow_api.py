@@ -12,7 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from bench import Device
-from test_security import authority, openssl  # noqa: F401
+from certificates import openssl
+from test_security import authority  # noqa: F401
 
 KEY = "key-1:s3cret/and+more"
 
