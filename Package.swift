@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// `Lifetimes` lets our own types hand out a `Span` of what they own.
-let device: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes")]
+// `Lifetimes` lets our own types hand out a `Span` of what they own; `RawLayout` is what `InPlace` is made of.
+let device: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes"), .enableExperimentalFeature("RawLayout")]
 
 let package = Package(
     name: "shadowpin",

@@ -11,6 +11,7 @@ import JSON
 ///
 /// A delta is staged whole before anything moves: where it names a field twice, only the last value reaches the line.
 public struct Bindings: ~Copyable {
+    private let inPlace = InPlace()
     /// A level that a line is to be set to.
     public struct Change: Equatable, Sendable {
         /// The line's place in the board file.

@@ -1,9 +1,11 @@
 import Board
+import FixedMemory
 import Fleets
 
 /// Lines that a person at the console has forced, each for a while: nobody else sets them, and afterwards they are what
 /// they were, or what the cloud has asked for meanwhile.
 public struct Overrides: ~Copyable {
+    private let inPlace = InPlace()
     private struct Force {
         var level: Line.Level
         var until: Instant

@@ -7,6 +7,7 @@ import FixedMemory
 ///                       text   pumppin11
 /// ```
 struct YAMLDocument: ~Copyable {
+    private let inPlace = InPlace()
     /// Bytes of a file, and of all scalars together: 64 lines with every key take a quarter of it.
     static let maxBytes = 65_536
 

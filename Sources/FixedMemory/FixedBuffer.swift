@@ -5,6 +5,7 @@
 /// Not a wrapper around `FixedString`: of a generic type inside a generic type, Embedded Swift 6.3 takes the `Span` of a
 /// copy that is gone before the `Span` is.
 public struct FixedBuffer<let capacity: Int>: ~Copyable {
+    private let inPlace = InPlace()
     private var storage: InlineArray<capacity, UInt8>
 
     /// Bytes in use, 0...capacity.

@@ -1,5 +1,6 @@
 /// A list in place: at most `capacity` elements, no heap, never copied.
 public struct FixedList<let capacity: Int, Element>: ~Copyable {
+    private let inPlace = InPlace()
     private var storage: InlineArray<capacity, Element?>
 
     /// Elements in use, 0...capacity.

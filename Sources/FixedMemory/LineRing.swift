@@ -7,6 +7,7 @@
 ///
 /// What does not fit is dropped and counted: a reader learns that something is missing, and never sees half a line.
 public struct LineRing<let capacity: Int>: ~Copyable {
+    private let inPlace = InPlace()
     private var storage = InlineArray<capacity, UInt8>(repeating: 0)
     private var start = 0
 

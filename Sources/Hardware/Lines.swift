@@ -12,6 +12,7 @@ import Fleets
 /// that owns it; a process that ends without `close` leaves its lines to the kernel and its socket as a stale file,
 /// which the next one replaces.
 public struct Lines: ~Copyable {
+    private let inPlace = InPlace()
     private struct Held {
         var direction: Line.Direction
         /// -1 for a PWM of the kernel's, on real chips.

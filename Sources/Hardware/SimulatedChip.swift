@@ -8,6 +8,7 @@ import FixedMemory
 /// It keeps to what the kernel does: edges only of requested inputs and only on a change, 16 of them per line and then
 /// the oldest is lost, numbered per request; a chip that vanishes takes its requests with it.
 struct SimulatedChip: ~Copyable {
+    private let inPlace = InPlace()
     private var lines = InlineArray<64, SimulatedLine>(repeating: SimulatedLine())
 
     var sensors = SimulatedSensors()

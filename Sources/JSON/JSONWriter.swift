@@ -10,6 +10,7 @@ import FixedMemory
 /// A document is had whole or not at all: after the first error every call throws that error again until `reset`,
 /// and `document` throws until the outermost value is closed.
 public struct JSONWriter<let capacity: Int>: ~Copyable {
+    private let inPlace = InPlace()
     /// As the reader's. A bit for each level.
     public static var maxDepth: Int { 32 }
 

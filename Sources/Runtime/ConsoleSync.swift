@@ -9,6 +9,7 @@ import Transport
 /// The consoles' way in and out: the serial port and the socket for `shadowpin attach`, what people at them have
 /// asked to be kept up with, and what they have taken over. What they ask for is done in `Runtime+Console`.
 struct ConsoleSync: ~Copyable {
+    private let inPlace = InPlace()
     /// A port that is not there, or has gone, is tried again after so many milliseconds.
     static let retryInterval: Int64 = 10_000
 

@@ -4,6 +4,7 @@ import Fleets
 
 /// Counts the edges that lines have lost, for the log: a line that changes faster than it is served must not fill it.
 struct EdgeLosses: ~Copyable {
+    private let inPlace = InPlace()
     /// Between two accounts, in milliseconds.
     private static let interval: Int64 = 10_000
 

@@ -9,6 +9,7 @@ import Transport
 /// Tells the cloud what happens on the board: edges, faults, the start. What happens while the link does not take it
 /// waits, with the time at which it happened.
 struct EventSync: ~Copyable {
+    private let inPlace = InPlace()
     private let topics: EventTopics
     private let clock: Board.Clock
     private var message = EventMessage()

@@ -7,6 +7,7 @@ import Hardware
 /// Keeps the board file's lines requested: takes them at start, again when one was not to be had, and passes on what
 /// they do. A line that cannot be used never keeps the others from working.
 struct LineKeeper: ~Copyable {
+    private let inPlace = InPlace()
     /// A line that was not to be had is asked for again after this many milliseconds: its holder may have gone.
     static let retryInterval: Int64 = 10_000
 

@@ -16,6 +16,7 @@ import Transport
 ///
 /// And at the end, whatever it is. Lines of sensors follow the board's, as they do on the chip.
 struct LineStore: ~Copyable {
+    private let inPlace = InPlace()
     private static let soon: Int64 = 1_000
     private static let betweenLevels: Int64 = 60_000
     private static let betweenCounts: Int64 = 600_000

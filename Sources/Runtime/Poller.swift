@@ -4,6 +4,7 @@ import Fleets
 
 /// The one `poll(2)`: descriptors in, readiness out.
 struct Poller: ~Copyable {
+    private let inPlace = InPlace()
     /// Signals, the broker, the shadow API, the chip, devices, a job's process, its output and its download, the process
     /// that reads sensors and its socket, the two consoles, whoever wants to attach, a try of the network, and each of the
     /// lines (64, those of sensors included).

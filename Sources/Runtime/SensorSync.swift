@@ -9,6 +9,7 @@ import Hardware
 /// Sensors on lines are read one after the other, and so are those of the kernel's drivers, in a process of their own:
 /// where several are due, the one that has been waiting longest comes first.
 struct SensorSync: ~Copyable {
+    private let inPlace = InPlace()
     /// A reading that failed is tried again after this many milliseconds, or what the sensor needs between two, or its
     /// period, if that is shorter.
     private static let retryInterval: Int64 = 2_000

@@ -5,6 +5,7 @@ import Transport
 
 /// The filters this device needs, and which of them the broker has not granted yet.
 struct Subscriptions: ~Copyable {
+    private let inPlace = InPlace()
     /// A refused filter is tried again after this many milliseconds: an access rule may have been mended meanwhile.
     static let retryInterval: Int64 = 60_000
 

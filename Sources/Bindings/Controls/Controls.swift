@@ -11,6 +11,7 @@ import Fleets
 ///   guard  >  safe level  >  command  >  thermostat, rule  >  delta
 /// ```
 public struct Controls: ~Copyable {
+    private let inPlace = InPlace()
     public enum Effect: Sendable {
         case set(Bindings.Change)
         case store(Bindings.SettingChange)

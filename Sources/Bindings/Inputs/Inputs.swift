@@ -4,6 +4,7 @@ import Fleets
 
 /// Makes clicks, counts, frequencies and positions of inputs' edges.
 public struct Inputs: ~Copyable {
+    private let inPlace = InPlace()
     public enum Effect: Equatable, Sendable {
         /// What a measure is now.
         case measure(Int, FieldValue)

@@ -12,6 +12,7 @@ import Fleets
 /// time, the other one comes on. Until an output has been seen to be off, it counts as on: also before it is taken, and
 /// after it was lost.
 public struct Outputs: ~Copyable {
+    private let inPlace = InPlace()
     /// Why an output is not as it is wished, yet.
     public enum Wait: Equatable, Sendable {
         /// It has to stay off (`minimum_off`) or on (`minimum_on`) for so many milliseconds more.

@@ -9,6 +9,7 @@ import Fleets
 /// Nothing waits but: 10 us to trigger an HC-SR04, 0.12 ms to reset an HX711 and 5 ms at most to clock it out, and with
 /// libgpiod 1.x 8 ms for a DHT's answer, of which the kernel then keeps 16 edges only.
 public struct LineSensors: ~Copyable {
+    private let inPlace = InPlace()
     /// What became of a reading.
     public enum Outcome: Equatable, Sendable {
         case reading(SensorReading)

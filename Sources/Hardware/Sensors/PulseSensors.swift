@@ -4,6 +4,7 @@ import FixedMemory
 /// Keeps the lines of flow meters and rain gauges, and counts their pulses, for good: whoever keeps the counts over a
 /// restart gives them back by `restore`.
 public struct PulseSensors: ~Copyable {
+    private let inPlace = InPlace()
     /// Edges served of one line in one turn. A flow meter makes a few hundred in a second.
     private static let edgesPerTurn = 128
 

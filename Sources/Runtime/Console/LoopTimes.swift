@@ -1,5 +1,8 @@
+import FixedMemory
+
 /// How long turns of the loop take, from waking up to going to sleep again.
 struct LoopTimes: ~Copyable {
+    private let inPlace = InPlace()
     /// Microseconds; a turn that takes longer is late.
     static let limit: Int64 = 16_000
 

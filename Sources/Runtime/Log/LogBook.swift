@@ -3,6 +3,7 @@ import FixedMemory
 /// The last lines of the log, numbered. The oldest make room for new ones; readers keep the number of the line that they
 /// have to read next, and see by it what they have missed.
 struct LogBook: ~Copyable {
+    private let inPlace = InPlace()
     /// Some 80 lines of a usual length.
     static let capacity = 8_192
 
