@@ -11,6 +11,7 @@ extension Bindings {
     }
 
     /// Adds what is owed to a report that has begun, as much as it has room for. It stays owed until `reported()`.
+    @export(interface)
     public mutating func write(into report: inout ShadowReport) throws(JSONWriterError) {
         let start = reportStart
         reportStart = 0
@@ -25,6 +26,7 @@ extension Bindings {
     }
 
     /// The report that was written last has been handed to the broker's client.
+    @export(interface)
     public mutating func reported() {
         for index in fields.indices where fields[index].isInReport {
             fields[index].isInReport = false
@@ -49,6 +51,7 @@ extension Bindings {
     }
 
     /// What the shadow lacks is owed again. False: it lacks nothing.
+    @export(interface)
     public mutating func endComparison() -> Bool {
         var isLacking = false
         for index in fields.indices where fields[index].isLacking {

@@ -71,6 +71,7 @@ public struct Bindings: ~Copyable {
     private var now = Instant(milliseconds: 0)
 
     /// - Parameter isSafeMode: every delta is refused.
+    @export(interface)
     public init(
         _ lines: borrowing FixedList<64, Line>, _ settings: borrowing FixedList<32, Setting>,
         _ fields: borrowing FieldTable, _ interlocks: borrowing FixedList<16, Interlock> = FixedList(),
@@ -108,6 +109,7 @@ public struct Bindings: ~Copyable {
     // MARK: Delta to line
 
     /// Takes one leaf of a delta. Whatever it holds, the field's actual value is owed to the cloud from now on.
+    @export(interface)
     public mutating func stage(
         _ leaf: DeltaLeaf, _ settings: borrowing FixedList<32, Setting>, _ choices: borrowing TextChoices
     ) -> Refusal? {
@@ -167,6 +169,7 @@ public struct Bindings: ~Copyable {
 
     /// Takes one leaf that was reported as the cloud wants it, after what is pending. It counts where the board is otherwise
     /// by now: after a start, or after a time without a connection. What is done once was done when it was reported.
+    @export(interface)
     public mutating func restage(
         _ leaf: DeltaLeaf, _ settings: borrowing FixedList<32, Setting>, _ choices: borrowing TextChoices
     ) {
@@ -180,6 +183,7 @@ public struct Bindings: ~Copyable {
     /// The next line to set for what was staged; nil when all are out.
     ///
     /// - Parameter held: the lines that a command is working on, a bit each: what is staged for them waits.
+    @export(interface)
     public mutating func nextChange(except held: UInt64 = 0) -> Change? {
         for index in fields.indices {
             guard case .line(let line) = fields[index].signal, held & 1 << UInt64(line) == 0,
@@ -193,6 +197,7 @@ public struct Bindings: ~Copyable {
     }
 
     /// The next setting to set for what was staged; nil when all are.
+    @export(interface)
     public mutating func nextSettingChange() -> SettingChange? {
         for index in fields.indices {
             guard case .setting(let setting) = fields[index].signal, let value = fields[index].desired else { continue }
@@ -212,6 +217,7 @@ public struct Bindings: ~Copyable {
     }
 
     /// An edge of an input, with as many lost before it, at `timestamp` in nanoseconds of CLOCK_MONOTONIC.
+    @export(interface)
     public mutating func observe(input line: Int, edge level: Line.Level, lost: Int, at timestamp: UInt64, now: Instant) {
         inputs.edge(line, level, lost: lost, at: timestamp, now: now)
         // One that went off and on again unseen has been on.
@@ -229,6 +235,7 @@ public struct Bindings: ~Copyable {
     /// says what the output does, blinking or not.
     ///
     /// - Parameter share: how much of the time it is on, in percent, where the hardware tells.
+    @export(interface)
     public mutating func observe(output line: Int, level: Line.Level?, share: Double? = nil, now: Instant) {
         let level = outputs.observe(line, level, now: now)
         let share = level == .on ? share ?? outputs.share(line) : 0
@@ -247,6 +254,7 @@ public struct Bindings: ~Copyable {
     }
 
     /// Takes the value that a setting has from now on: one that its rule allows.
+    @export(interface)
     public mutating func observe(setting: Int, value: FieldValue) {
         areSet |= 1 << UInt32(setting)
         settingChanges += 1
@@ -264,6 +272,7 @@ public struct Bindings: ~Copyable {
     }
 
     /// The field of a measure, if it has one, is owed to the cloud with this value.
+    @export(interface)
     public mutating func report(measure: Int, value: FieldValue) {
         for index in fields.indices where fields[index].signal == .measure(measure) {
             fields[index].actual = value
@@ -283,6 +292,7 @@ public struct Bindings: ~Copyable {
     // MARK: Time
 
     /// Time has passed: what was held back is owed to the cloud.
+    @export(interface)
     public mutating func pass(_ now: Instant) {
         self.now = now
         for index in fields.indices {
@@ -293,6 +303,7 @@ public struct Bindings: ~Copyable {
     }
 
     /// When `pass` has something to do.
+    @export(interface)
     public var deadline: Instant? {
         var first: Instant?
         for index in fields.indices {
@@ -302,6 +313,7 @@ public struct Bindings: ~Copyable {
     }
 
     /// What is counted of outputs (`counters:`).
+    @export(interface)
     public mutating func count(_ lines: borrowing FixedList<64, Line>, now: Instant) {
         for index in lines.indices {
             let policy = lines[index].output
@@ -330,6 +342,7 @@ public struct Bindings: ~Copyable {
     public func level(of line: Int) -> Line.Level? { lines[line]?.level }
 
     /// The value of a signal, as its field has it or would have it; `null` while it cannot be told.
+    @export(interface)
     public func value(of signal: Signal) -> FieldValue {
         switch signal {
         case .line(let line): lines[line]?.value ?? .null

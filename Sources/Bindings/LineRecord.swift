@@ -60,6 +60,7 @@ extension LineRecord {
     }
 
     /// The record of a line in a text of many; nil: there is none, or none that can be read.
+    @export(interface)
     public init?(of name: Span<UInt8>, in text: Span<UInt8>) {
         var start = 0
         while let end = text.firstIndex(of: UInt8(ascii: "\n"), from: start) {

@@ -25,6 +25,7 @@ public struct Overrides: ~Copyable {
     }
 
     /// When the next one ends; nil where none is forced.
+    @export(interface)
     public var deadline: Instant? {
         var nearest: Instant?
         for index in forces.indices {
@@ -53,6 +54,7 @@ public struct Overrides: ~Copyable {
     }
 
     /// Ends a force whose time is over; nil: there is none.
+    @export(interface)
     public mutating func nextEnd(now: Instant) -> (line: Int, back: Line.Level?)? {
         for index in forces.indices {
             if let force = forces[index], now >= force.until { return release(index) }

@@ -24,6 +24,7 @@ public enum Refusal: Sendable {
     case safeMode
 
     /// Adds the reason, in plain words.
+    @export(interface)
     public func describe(into message: inout Message) {
         switch self {
         case .unknownField:

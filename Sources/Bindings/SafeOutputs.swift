@@ -40,6 +40,7 @@ public struct SafeOutputs: Sendable {
     public mutating func disconnected(now: Instant) { lostAt = now }
 
     /// When `next` is due. A line that cannot be reached has none: it is set when its level is known again.
+    @export(interface)
     public var deadline: Instant? {
         guard let lostAt else { return nil }
         var first: Instant?
@@ -52,6 +53,7 @@ public struct SafeOutputs: Sendable {
     }
 
     /// The next line to set; nil when all are out. It is set, and its level observed, before the next call.
+    @export(interface)
     public mutating func next(_ bindings: borrowing Bindings, now: Instant) -> Bindings.Change? {
         guard let lostAt else { return nil }
         for index in rules.indices {

@@ -7,6 +7,7 @@ extension Board {
     ///
     /// `yaml` is the file's whole contents, at most 64 KiB. While it runs, the call takes about 640 KiB of stack (the
     /// YAML trees of the board file and of its pin map).
+    @export(interface)
     public static func load(_ yaml: Span<UInt8>, diagnostics: inout Diagnostics) -> Board? {
         diagnostics.removeAll()
         var document = YAMLDocument()

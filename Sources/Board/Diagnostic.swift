@@ -7,6 +7,7 @@ public struct Diagnostic: Sendable {
     public let text: Message
 
     /// As it is printed behind the file's name and a colon: `14:9: line 'pump': …`.
+    @export(interface)
     public var message: Message {
         var message = Message()
         message.add(place.line)

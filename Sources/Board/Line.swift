@@ -80,6 +80,7 @@ public struct Line: Sendable {
 extension Line {
     /// What the line's field holds at a level. `null` while the hardware cannot be asked: no value is better than an
     /// invented one.
+    @export(interface)
     public func value(of level: Level?) -> FieldValue {
         switch level {
         case .off: offValue
@@ -102,6 +103,7 @@ extension Line {
 
 extension Line.Level {
     /// The level that a board file calls so: `on` and `off`, which YAML 1.1 also reads as `true` and `false`.
+    @export(interface)
     public init?(_ text: Span<UInt8>) {
         if text.equals("off") || text.equals("false") {
             self = .off

@@ -20,6 +20,7 @@ public struct NearestWord {
     /// Whether only case, or `-` for `_`, is wrong.
     var isExact: Bool { fewest == 0 }
 
+    @export(interface)
     public mutating func offer(_ word: Span<UInt8>) {
         guard !written.isEmpty, word.count <= Self.maxLength else { return }
         let slips = begins(word) ? 1 : Self.slips(written.bytes, word)

@@ -20,6 +20,7 @@ public struct PinTable {
     /// Rows with the head: one more than the board has lines.
     public let count: Int
 
+    @export(interface)
     public init(_ board: borrowing Board) {
         count = board.lines.count + board.sensors.lines.count + 1
         for row in 0..<count {
@@ -30,6 +31,7 @@ public struct PinTable {
     }
 
     /// The row at `index`, 0..<count, of the board that the table was made for; no line break, no blanks at its end.
+    @export(interface)
     public func row(_ index: Int, of board: borrowing Board) -> Message {
         var row = Message()
         var blanks = 0

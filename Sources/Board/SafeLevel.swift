@@ -13,6 +13,7 @@ public struct SafeLevel: Equatable, Sendable {
 
 extension Board {
     /// Has each output requested with its safe level, for a run in safe mode. One without keeps its `initial`.
+    @export(interface)
     public mutating func startSafely() {
         for index in lines.indices {
             lines[index].output.startsAsLast = false

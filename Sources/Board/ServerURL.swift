@@ -23,6 +23,7 @@ public struct ServerURL: Sendable {
                 form: "mqtt://host[:port] or mqtts://host[:port]", choice: "mqtt:// or mqtts://",
                 secrets: "user and password in 'username' and 'password_file'")
         }
+        @export(interface)
         public static var http: Scheme {
             Scheme(
                 plain: "http", secure: "https", port: 80, tlsPort: 443, mayHavePath: true,
@@ -51,6 +52,7 @@ public struct ServerURL: Sendable {
     /// Empty, or begins with `/` and does not end with it.
     public let path: FixedString<128>
 
+    @export(interface)
     public init(_ text: Span<UInt8>, _ expected: Scheme) throws(Problem) {
         guard text.firstIndex(of: UInt8(ascii: "@")) == nil else { throw .credentials }
         guard let colon = text.firstIndex(of: UInt8(ascii: ":")), text.count > colon + 2,

@@ -13,6 +13,7 @@ public struct TimeSpan {
     /// 64 bits on every board: a month does not fit into 32.
     public let milliseconds: Int64
 
+    @export(interface)
     public init(_ text: Span<UInt8>) throws(Problem) {
         var digits = 0
         while digits < text.count, case UInt8(ascii: "0")...UInt8(ascii: "9") = text[digits] { digits += 1 }

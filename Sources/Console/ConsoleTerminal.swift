@@ -102,6 +102,7 @@ public struct ConsoleTerminal: ~Copyable {
     }
 
     /// The next thing that the owner is to do; nil when there is none.
+    @export(interface)
     public mutating func next() -> Input? {
         var used = 0
         defer { typed.remove(0..<used) }
@@ -178,6 +179,7 @@ public struct ConsoleTerminal: ~Copyable {
     }
 
     /// Does what Tab asks for.
+    @export(interface)
     public mutating func complete(with completion: Completion) {
         let insertion = completion.insertion
         if insertion.isEmpty {
@@ -211,6 +213,7 @@ public struct ConsoleTerminal: ~Copyable {
     // MARK: Shown
 
     /// Shows a line: an answer, or what has happened meanwhile. While there is no room it is dropped, and counted.
+    @export(interface)
     public mutating func print(_ text: Message) {
         let note = droppedNote
         guard output.free >= note.bytes.count + text.bytes.count + Self.promptRoom else { return output.drop() }
@@ -244,6 +247,7 @@ public struct ConsoleTerminal: ~Copyable {
     }
 
     /// Shows the row that `nextRow` asked for; nil: the view has ended before it.
+    @export(interface)
     public mutating func printRow(_ text: Message?) {
         guard case .showing(let view, let row) = mode else { return }
         guard let text else { return endView() }
@@ -292,6 +296,7 @@ public struct ConsoleTerminal: ~Copyable {
     // MARK: The prompt
 
     /// Shows the prompt, and what is being written behind it, where something has pushed it away. At the end of a turn.
+    @export(interface)
     public mutating func showPrompt() {
         if output.dropped > 0, mode == .editing {
             let note = droppedNote

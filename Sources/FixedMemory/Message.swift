@@ -34,6 +34,7 @@ public struct Message: Sendable {
     public mutating func add(character: UInt8) { add(byte: character) }
 
     /// Adds the text at a C pointer; nothing when it is NULL.
+    @export(interface)
     public mutating func add(cString: UnsafePointer<CChar>?) {
         guard var place = cString else { return }
         while place.pointee != 0 {
@@ -45,6 +46,7 @@ public struct Message: Sendable {
     public mutating func add(_ other: borrowing Message) { add(other.bytes) }
 
     /// `self: text`, or `text` alone where self is empty.
+    @export(interface)
     public func then(_ text: StaticString) -> Message {
         var message = self
         if !message.isEmpty { message.add(": ") }
@@ -54,6 +56,7 @@ public struct Message: Sendable {
 
     public mutating func add(_ number: Int) { add(Int64(number)) }
 
+    @export(interface)
     public mutating func add(_ number: Int64) {
         var digits = InlineArray<20, UInt8>(repeating: 0)
         var rest = number.magnitude
@@ -71,6 +74,7 @@ public struct Message: Sendable {
     }
 
     /// Adds a span of time as a board file writes it, in the largest unit that is whole: `90s`, `2min`.
+    @export(interface)
     public mutating func add(time milliseconds: Int64) {
         if milliseconds % 1_000 != 0 {
             add(milliseconds)
@@ -89,6 +93,7 @@ public struct Message: Sendable {
 
     /// Adds foreign bytes between single quotes: characters that can be seen as they are, of all others, and of what is no
     /// UTF-8, each byte as `\xNN`; at most `limit` bytes of them.
+    @export(interface)
     public mutating func quote(_ bytes: Span<UInt8>, limit: Int = 128) {
         add(byte: UInt8(ascii: "'"))
         var index = 0

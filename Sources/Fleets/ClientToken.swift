@@ -29,6 +29,7 @@ public struct ClientToken: Sendable {
     /// - Parameters:
     ///   - clientID: the device's MQTT client ID, of which a broker has one at a time.
     ///   - run: random, so that no two runs share it.
+    @export(interface)
     public init(clientID: Span<UInt8>, run: UInt64) {
         // FNV-1a of 32 bits: a likeness by chance would cost a line in the log, no more.
         var hash: UInt32 = 0x811C_9DC5
@@ -37,6 +38,7 @@ public struct ClientToken: Sendable {
     }
 
     /// A token that was not used before.
+    @export(interface)
     public mutating func next() -> Text {
         count += 1
         var text = prefix

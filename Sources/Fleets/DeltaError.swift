@@ -13,6 +13,7 @@ public enum DeltaError: Error, Equatable {
     /// `version` is there, but not an integer of 0 or more.
     case badVersion
 
+    @export(interface)
     public func describe(into message: inout Message) {
         switch self {
         case .tooLarge(let bytes):

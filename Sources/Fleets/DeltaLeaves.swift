@@ -24,6 +24,7 @@ public struct DeltaLeaves: ~Escapable {
 
     /// The next leaf; nil after the last one.
     @_lifetime(self: copy self)
+    @export(interface)
     public mutating func next() -> DeltaLeaf? {
         do throws(JSONError) {
             while let token = try reader.next() {

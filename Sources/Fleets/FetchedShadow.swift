@@ -18,6 +18,7 @@ public struct FetchedShadow: ~Escapable {
     private let isComputed: Bool
 
     @_lifetime(copy body)
+    @export(interface)
     public init(_ body: Span<UInt8>) throws(JSONError) {
         let members = try ShadowMembers(body)
         version = members.version
@@ -35,6 +36,7 @@ public struct FetchedShadow: ~Escapable {
 
     /// The next leaf that is pending; nil after the last one.
     @_lifetime(self: copy self)
+    @export(interface)
     public mutating func next() -> DeltaLeaf? {
         while let leaf = pending.next() {
             if !isComputed || !isReported(leaf) { return leaf }
@@ -45,6 +47,7 @@ public struct FetchedShadow: ~Escapable {
     /// The next leaf that is desired and was reported so; nil after the last one. It is in no delta, and yet the board may
     /// be otherwise by now.
     @_lifetime(self: copy self)
+    @export(interface)
     public mutating func nextSettled() -> DeltaLeaf? {
         while let leaf = desired.next() {
             if isReported(leaf) { return leaf }

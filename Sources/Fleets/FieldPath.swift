@@ -24,6 +24,7 @@ public struct FieldPath: Equatable, Sendable {
     private var text: FixedString<128>
 
     /// The path written with dots.
+    @export(interface)
     public init(_ dotted: Span<UInt8>) throws(Problem) {
         guard !dotted.isEmpty else { throw .empty }
         var depth = 1
@@ -62,6 +63,7 @@ public struct FieldPath: Equatable, Sendable {
     }
 
     /// Whether a segment may hold this byte.
+    @export(interface)
     public static func isSegmentByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -16,6 +16,7 @@ public enum FieldValue: Equatable, Sendable {
     case text(Text)
 
     /// Whether both are the same in JSON, where 4 and 4.0 are one number.
+    @export(interface)
     public func isSame(as other: FieldValue) -> Bool {
         switch (self, other) {
         case (.integer(let integer), .number(let number)), (.number(let number), .integer(let integer)):
@@ -25,6 +26,7 @@ public enum FieldValue: Equatable, Sendable {
     }
 
     /// The value as a number; nil where it is none.
+    @export(interface)
     public var double: Double? {
         switch self {
         case .integer(let integer): Double(integer)
@@ -45,6 +47,7 @@ public enum FieldValue: Equatable, Sendable {
     }
 
     /// Adds the value as it stands in JSON.
+    @export(interface)
     public func describe(into message: inout Message) {
         // Text is the longest: 64 bytes of which each may become an escape of six, and two quotes.
         var writer = JSONWriter<386>()
@@ -59,6 +62,7 @@ public enum FieldValue: Equatable, Sendable {
 
 extension FieldValue {
     /// The value of a JSON text; nil where that is no leaf, or a text that is too long for one.
+    @export(interface)
     public init?(json: Span<UInt8>) throws(JSONError) {
         var reader = JSONReader(json)
         guard let token = try reader.next(), let value = FieldValue(token, in: reader), try reader.next() == nil

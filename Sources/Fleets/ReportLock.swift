@@ -91,6 +91,7 @@ public struct ReportLock: Sendable {
     }
 
     /// An update was accepted, this device's or another's.
+    @export(interface)
     public mutating func accepted(_ answer: borrowing ShadowAnswer) {
         heard(of: answer.version)
         guard isToLast(answer) else { return }

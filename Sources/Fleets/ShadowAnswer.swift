@@ -16,6 +16,7 @@ public struct ShadowAnswer: Sendable {
 
     private var clientToken = FixedString<64>()
 
+    @export(interface)
     public init(_ payload: Span<UInt8>) throws(JSONError) {
         var reader = JSONReader(payload)
         while let token = try reader.next() {

@@ -23,6 +23,7 @@ public struct ShadowDelta: ~Escapable {
     private let metadata: Span<UInt8>
 
     @_lifetime(copy payload)
+    @export(interface)
     public init(_ payload: Span<UInt8>) throws(DeltaError) {
         guard payload.count <= Self.maxPayload else { throw .tooLarge(bytes: payload.count) }
         let header: DeltaHeader
@@ -40,6 +41,7 @@ public struct ShadowDelta: ~Escapable {
 
     /// When the cloud was asked for a leaf, in Unix seconds, by `metadata`, which mirrors `state` with a `timestamp` in
     /// the place of each leaf; nil where it does not say.
+    @export(interface)
     public func askedAt(_ leaf: DeltaLeaf) -> Int64? {
         var name = leaf.spelling
         do throws(CapacityError) { try name.append(".timestamp") } catch { return nil }

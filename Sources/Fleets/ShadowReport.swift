@@ -33,6 +33,7 @@ public struct ShadowReport: ~Copyable {
     public var hasRoom: Bool { writer.room >= Self.longestField + Self.ending }
 
     /// Starts a report; one that was begun before is forgotten.
+    @export(interface)
     public mutating func begin() throws(JSONWriterError) {
         writer.reset()
         open.truncate(to: 0)
@@ -52,6 +53,7 @@ public struct ShadowReport: ~Copyable {
     /// Closes the report, which is `payload` from now on.
     ///
     /// - Parameter version: the shadow's, without which the report is to be rejected; nil: it is taken in any case.
+    @export(interface)
     public mutating func finish(_ token: ClientToken.Text, version: Int64? = nil) throws(JSONWriterError) {
         try closeObjects(downTo: 0)
         try writer.endObject()

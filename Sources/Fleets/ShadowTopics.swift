@@ -12,6 +12,7 @@ public struct ShadowTopics: Sendable {
     public let accepted: Topic
     public let rejected: Topic
 
+    @export(interface)
     public init(_ thing: ThingName) {
         update = Topic(ofThing: thing, "/shadow/update")
         delta = Topic(ofThing: thing, "/shadow/update/delta")

@@ -8,6 +8,7 @@ public struct ShadowUpdate: Sendable {
     private var clientToken = FixedString<64>()
 
     /// Reads the payload's `clientToken`. A payload without one, or that is no JSON, has none.
+    @export(interface)
     public init(_ payload: Span<UInt8>) {
         do throws(JSONError) {
             var reader = JSONReader(payload)

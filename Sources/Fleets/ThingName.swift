@@ -14,6 +14,7 @@ public struct ThingName: Equatable, Sendable {
 
     private var text: FixedString<128>
 
+    @export(interface)
     public init(_ name: Span<UInt8>) throws(Problem) {
         guard !name.isEmpty else { throw .empty }
         for index in name.indices {

@@ -21,6 +21,7 @@ public struct VersionGate: Sendable {
     /// Whether to act on a delta of `version`; nil is a delta without one, always acted on.
     ///
     /// - Parameter isRedelivered: the broker says that it has sent this message before (MQTT's DUP flag).
+    @export(interface)
     public mutating func admits(_ version: Int64?, isRedelivered: Bool) -> Bool {
         guard let version else { return true }
         if version < newest, isRedelivered || !mayRestart { return false }

@@ -11,6 +11,7 @@ public struct ControlPath: Equatable, Sendable {
     let text: Text
 
     /// In `folder`.
+    @export(interface)
     public init(folder: Text, thing: ThingName) throws(HardwareError) {
         var path = folder
         do throws(CapacityError) {
@@ -22,6 +23,7 @@ public struct ControlPath: Equatable, Sendable {
     }
 
     /// In the user's own folder for such things: XDG_RUNTIME_DIR, or /tmp where that is not set.
+    @export(interface)
     public init(thing: ThingName) throws(HardwareError) {
         let variable: StaticString = "XDG_RUNTIME_DIR"
         let standIn: StaticString = "/tmp"

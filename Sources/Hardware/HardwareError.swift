@@ -67,6 +67,7 @@ public enum HardwareError: Error, Equatable, Sendable {
     private static let notSupported: Int32 = 524
 
     /// Adds what happened and what to do, in one sentence that follows the line's or the chip's name.
+    @export(interface)
     public func describe(into message: inout Message) {
         switch self {
         case .chipNotFound(let label):

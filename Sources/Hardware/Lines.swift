@@ -49,6 +49,7 @@ public struct Lines: ~Copyable {
     public let chipCount: Int
 
     /// Nothing is opened yet. `controlPath` is used by the simulated chip only.
+    @export(interface)
     public init(chips table: borrowing ChipTable, controlPath: ControlPath?) {
         self.controlPath = controlPath
         isSimulated = table.isSimulated
@@ -67,6 +68,7 @@ public struct Lines: ~Copyable {
     }
 
     /// Opens a chip; may be tried again after an error. Whatever was held on it before is given back first.
+    @export(interface)
     public mutating func open(_ chip: Int) throws(HardwareError) {
         giveBack(chip)
         if isSimulated {
@@ -80,6 +82,7 @@ public struct Lines: ~Copyable {
     }
 
     /// Gives back every line and every chip. Levels stay as they are, as far as the chips keep them.
+    @export(interface)
     public mutating func close() {
         for index in 0..<Board.maxLines { release(index) }
         for chip in 0..<chipCount { giveBack(chip) }
@@ -92,6 +95,7 @@ public struct Lines: ~Copyable {
     ///
     /// - Parameter edges: how many edges the kernel is to keep until they are fetched, where it can be asked
     ///   (`keepsEdges`); 0: 16.
+    @export(interface)
     public mutating func request(_ index: Int, _ line: Line, edges: Int = 0) throws(HardwareError) {
         release(index)
         if case .kernel(let pwm) = line.output.modulation, !isSimulated { return try requestPWM(index, line, pwm) }
@@ -136,6 +140,7 @@ public struct Lines: ~Copyable {
 
     /// Makes a held output an input with edge detection: in one step where the kernel has one, for there is no time to
     /// lose between a sensor's start signal and its answer.
+    @export(interface)
     public mutating func becomeInput(_ index: Int, _ line: Line, edges: Int) throws(HardwareError) {
         guard let chip = held[index]?.chip else { throw .notRequested }
         do throws(HardwareError) {
@@ -159,6 +164,7 @@ public struct Lines: ~Copyable {
     }
 
     /// Sets an output; of a PWM of the kernel's, how much of the time it is on, in percent.
+    @export(interface)
     public mutating func set(_ index: Int, _ level: Line.Level, share: Double? = nil) throws(HardwareError) {
         guard let line = held[index] else { throw .notRequested }
         guard line.direction == .output else { throw .notAnOutput }
@@ -208,6 +214,7 @@ public struct Lines: ~Copyable {
     ///
     /// When the queue runs empty, the line's real level is read once: if no edge told of it, the edge that is missing is
     /// made up, so that whoever follows the edges always ends at the true level.
+    @export(interface)
     public mutating func nextEdge(_ index: Int) throws(HardwareError) -> Edge? {
         guard let line = held[index] else { throw .notRequested }
         guard line.direction == .input else { return nil }
@@ -264,6 +271,7 @@ public struct Lines: ~Copyable {
 
     /// When to ask `nextEdge` of unfinished inputs, rounded up to a millisecond of CLOCK_MONOTONIC, 0 for at once; nil: no
     /// input is unfinished.
+    @export(interface)
     public var deadline: Instant? {
         var first: UInt64?
         for index in 0..<Board.maxLines {
@@ -290,6 +298,7 @@ public struct Lines: ~Copyable {
     }
 
     /// Gives a line back, if it is held.
+    @export(interface)
     public mutating func release(_ index: Int) {
         guard held[index] != nil else { return }
         let isPWM = held[index]?.pwm != nil

@@ -12,6 +12,7 @@ public enum SimulatedChipClient {
         case failed(errno: Int32)
 
         /// Adds what happened and what to do.
+        @export(interface)
         public func describe(into message: inout Message) {
             switch self {
             case .nobodyThere:
@@ -27,6 +28,7 @@ public enum SimulatedChipClient {
 
     /// Sends one command (`on LINE`, `off LINE`, `get LINE`, `fail LINE`, `heal LINE`, `gone`, `back`) and waits for
     /// the answer at most `timeout` milliseconds: `ok`, `ok on`, `ok off` or `error WHY`.
+    @export(interface)
     public static func send(
         _ command: Span<UInt8>, to path: ControlPath, timeout: Int32 = 1000
     ) throws(Problem) -> Message {

@@ -15,6 +15,7 @@ public struct WatchdogDevice: ~Copyable {
     /// Opens it, which starts it.
     ///
     /// - Parameter timeout: in seconds.
+    @export(interface)
     public mutating func open(_ path: Span<UInt8>, timeout: Int32) throws(WatchdogError) {
         // O_NONBLOCK: a FIFO in its place must not hold up the start.
         let opened = path.withCString { posix_open($0, O_WRONLY | O_CLOEXEC | O_NONBLOCK, 0) }
@@ -45,6 +46,7 @@ public struct WatchdogDevice: ~Copyable {
     }
 
     /// Switches it off, as far as its driver lets it be switched off, and closes it.
+    @export(interface)
     public mutating func stop() {
         guard isOpen else { return }
         // The magic character: without it the kernel takes the end of the process for a crash.

@@ -12,6 +12,7 @@ public enum WatchdogError: Error, Equatable {
     case notFed(errno: Int32)
 
     /// Adds what is wrong and what to do about it.
+    @export(interface)
     public func describe(into message: inout Message) {
         switch self {
         case .notOpened(let errno):

@@ -42,6 +42,7 @@ public struct HandlerProcess: ~Copyable {
     private var isStopping = false
 
     /// No program.
+    @export(interface)
     public init() {
         descriptor = -1
         outputDescriptor = -1
@@ -54,6 +55,7 @@ public struct HandlerProcess: ~Copyable {
     /// Starts `folder/handler`.
     ///
     /// - Throws: what the system says, such as ENOENT and EACCES.
+    @export(interface)
     public init(_ parameters: RunParameters, in folder: Span<UInt8>, now: Instant) throws(FileError) {
         var path = try filePath(folder, "/")
         do throws(CapacityError) { try path.append(parameters.handler.bytes) } catch {
@@ -113,6 +115,7 @@ public struct HandlerProcess: ~Copyable {
     public var output: StatusDetails.Output { tail.text }
 
     /// Asks the program to end, and makes it end 5 s later.
+    @export(interface)
     public mutating func stop(now: Instant) {
         guard isRunning, !isStopping else { return }
         isStopping = true
@@ -121,6 +124,7 @@ public struct HandlerProcess: ~Copyable {
     }
 
     /// Reads what was written, sends what signal is due; how the program ended, once.
+    @export(interface)
     public mutating func service(now: Instant) -> End? {
         guard isRunning else { return nil }
         readOutput()

@@ -107,6 +107,7 @@ extension JobWork {
 
     /// Starts the new program. Afterwards call `serviceTrial` until it is true, each time `descriptors.0` is ready or
     /// `trialDeadline` has come; then start what is at `programPath`.
+    @export(interface)
     public mutating func startTrial(now: Instant) {
         guard let program else { return }
         do throws(FileError) {
@@ -125,6 +126,7 @@ extension JobWork {
     }
 
     /// True when there is no trial (any more).
+    @export(interface)
     public mutating func serviceTrial(now: Instant) -> Bool {
         guard process.isRunning else { return true }
         guard let end = process.service(now: now) else { return false }

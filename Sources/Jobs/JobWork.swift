@@ -148,6 +148,7 @@ public struct JobWork: ~Copyable {
     /// Of a download, for `poll` with these events; -1 where there is none.
     public var downloadDescriptor: (Int32, events: Int16) { (download.descriptor, download.events) }
 
+    @export(interface)
     public var deadline: Instant? {
         guard ending == nil else { return Instant(milliseconds: 0) }
         var deadline = client.deadline
@@ -165,6 +166,7 @@ public struct JobWork: ~Copyable {
         confirmProgram()
     }
 
+    @export(interface)
     public mutating func receive(_ message: JobMessage, _ payload: Span<UInt8>, now: Instant) {
         switch client.receive(message, payload, now: now) {
         case .nothing: break
@@ -184,6 +186,7 @@ public struct JobWork: ~Copyable {
     /// Goes on with what is due.
     ///
     /// - Parameter isDownloadReady: `poll` saw something on `downloadDescriptor`.
+    @export(interface)
     public mutating func service(now: Instant, isDownloadReady: Bool = false) {
         if case .telling(let step) = stage, client.isProgressKnown { begin(step, now) }
         serviceProcess(now)
@@ -193,6 +196,7 @@ public struct JobWork: ~Copyable {
     }
 
     /// The process is about to end: no handler outlives it.
+    @export(interface)
     public mutating func shutDown() {
         guard process.isRunning else { return }
         process.abandon()

@@ -42,6 +42,7 @@ public struct Runtime: ~Copyable {
 
     /// - Parameter boardFile: where the board comes from; a job may replace it.
     /// - Throws: what keeps the process from running at all. A chip or a broker that is not there does not.
+    @export(interface)
     public init(_ board: consuming Board, boardFile: FilePath, log: consuming Log) throws(StartError) {
         BrokerLink.boundResolver()
         let now = MonotonicClock.now()
@@ -101,6 +102,7 @@ public struct Runtime: ~Copyable {
 
     /// Runs until SIGTERM, SIGINT or SIGHUP, until a job ends the process, or safe mode is over; then leaves the lines
     /// as the board file says and disconnects.
+    @export(interface)
     public mutating func run() -> RunEnd {
         var signal = signals.next()
         while signal == nil, jobs.ending == nil, console.ending == nil, !isSafeModeOver {

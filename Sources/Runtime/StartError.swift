@@ -7,6 +7,7 @@ public enum StartError: Error {
     case signals(errno: Int32)
     case link(LinkFailure)
 
+    @export(interface)
     public func describe(into message: inout Message) {
         switch self {
         case .signals(let errno):

@@ -18,6 +18,7 @@ public struct Backoff: Sendable {
     ///   - first: bound of the first wait, in milliseconds, 1 and up.
     ///   - longest: bound of every wait, in milliseconds.
     ///   - seed: random, so that boards differ.
+    @export(interface)
     public init(first: Int, longest: Int, seed: UInt64) {
         self.first = Int64(first)
         self.longest = max(Int64(longest), Int64(first))

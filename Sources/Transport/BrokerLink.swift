@@ -79,6 +79,7 @@ public struct BrokerLink: ~Copyable {
     /// - Parameters:
     ///   - now: the first try is due at once.
     ///   - seed: random, for the waits.
+    @export(interface)
     public init(_ broker: Broker, now: Instant, seed: UInt64) throws(LinkFailure) {
         self.broker = broker
         phase = .waiting(until: now)
@@ -95,6 +96,7 @@ public struct BrokerLink: ~Copyable {
 
     /// Makes a name server that does not answer cost 2 s and not 10 (resolv.conf(5), `RES_OPTIONS`).
     /// What the user has set himself stays.
+    @export(interface)
     public static func boundResolver() {
         let name: StaticString = "RES_OPTIONS"
         let value: StaticString = "timeout:2 attempts:1"
@@ -114,6 +116,7 @@ public struct BrokerLink: ~Copyable {
     }
 
     /// -1 while there is nothing to poll.
+    @export(interface)
     public var descriptor: Int32 {
         switch phase {
         case .waiting: -1
@@ -122,6 +125,7 @@ public struct BrokerLink: ~Copyable {
         }
     }
 
+    @export(interface)
     public var events: Int16 {
         switch phase {
         case .waiting: 0
@@ -131,6 +135,7 @@ public struct BrokerLink: ~Copyable {
     }
 
     /// When `service` is to be called even if nothing happens on `descriptor`.
+    @export(interface)
     public var deadline: Instant {
         switch phase {
         case .waiting(let until), .probing(let until): until
@@ -146,6 +151,7 @@ public struct BrokerLink: ~Copyable {
         case connected(since: Instant)
     }
 
+    @export(interface)
     public var state: State {
         switch phase {
         case .waiting(let until): .waiting(until: until)
@@ -162,6 +168,7 @@ public struct BrokerLink: ~Copyable {
     /// Goes on with what is due.
     ///
     /// - Parameter isReady: `poll` saw something on `descriptor`.
+    @export(interface)
     public mutating func service(now: Instant, isReady: Bool) -> Event {
         switch phase {
         case .waiting(let until):
@@ -179,6 +186,7 @@ public struct BrokerLink: ~Copyable {
     }
 
     /// The next message; nil when there is none, or no connection (any more: `checkAlive` tells).
+    @export(interface)
     public mutating func receive(now: Instant) -> InboundMessage? {
         guard isConnected, isReceiveDue else { return nil }
         for _ in 0..<Self.quietTurns {
@@ -194,6 +202,7 @@ public struct BrokerLink: ~Copyable {
     }
 
     /// Says once that the connection has died.
+    @export(interface)
     public mutating func checkAlive(now: Instant) -> Event {
         guard case .connected(let since) = phase, !client.isConnected else { return .nothing }
         socket = -1
@@ -204,6 +213,7 @@ public struct BrokerLink: ~Copyable {
     }
 
     /// Subscribes to each filter at QoS 1. Says what the broker says to each; nil when it did not answer.
+    @export(interface)
     public mutating func subscribe(_ filters: inout FilterList) -> FilterList.Answers? {
         guard isConnected else { return nil }
         // paho keeps what arrives while it waits for the SUBACK.
@@ -228,6 +238,7 @@ public struct BrokerLink: ~Copyable {
 
     /// Publishes at QoS 1, not retained. False: there is no connection any more, `checkAlive` tells.
     /// Once taken, paho sends it again after a reconnect until the broker acknowledges it.
+    @export(interface)
     public mutating func publish(_ topic: Span<UInt8>, _ payload: Span<UInt8>) -> Bool {
         self.topic = (try? Topic(topic)) ?? Topic()
         guard topic.count + payload.count + Self.packetOverhead <= largestPacket else {
@@ -255,6 +266,7 @@ public struct BrokerLink: ~Copyable {
 
     /// Lets the message in flight arrive, says goodbye and lets go of everything; `stopTimeout` at most.
     /// The last call to a link.
+    @export(interface)
     public mutating func stop() {
         if isConnected { client.disconnect(timeout: Self.stopTimeout) }
         probe.stop()

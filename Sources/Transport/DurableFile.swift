@@ -89,6 +89,7 @@ public struct DurableFile: Sendable {
 }
 
 /// CRC-32 of IEEE 802.3, as zlib's `crc32`. Bit by bit: what is checked is a few KiB, a few times a job.
+@export(interface)
 public func crc32(_ bytes: Span<UInt8>) -> UInt32 {
     var remainder = UInt32.max
     for index in bytes.indices {

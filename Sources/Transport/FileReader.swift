@@ -11,6 +11,7 @@ public enum FileError: Error, Equatable {
     case readableByOthers(mode: UInt32)
 
     /// Adds what is wrong and what to do about it.
+    @export(interface)
     public func describe(into message: inout Message) {
         switch self {
         case .system(let errno):
@@ -60,6 +61,7 @@ public func checkFile(_ path: Span<UInt8>, readableBy privacy: FilePrivacy) thro
 }
 
 /// The SHA-256 of the file at `path`.
+@export(interface)
 public func hashFile(_ path: Span<UInt8>) throws(FileError) -> SHA256.Digest {
     let file = try OpenFile(path)
     try file.check(.anybody)

@@ -22,6 +22,7 @@ public struct FilterList: ~Copyable {
     /// Adds a filter; one more than there is room for is a programming error.
     ///
     /// - Parameter noLocal: what this client publishes itself is not to come back (MQTT 5; 3.1.1 has no such thing).
+    @export(interface)
     public mutating func append(_ filter: Topic, noLocal: Bool) {
         if noLocal { self.noLocal |= 1 << UInt16(count) }
         let start = texts.count

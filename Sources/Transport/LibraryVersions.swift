@@ -3,6 +3,7 @@ import CPaho
 import FixedMemory
 
 /// Adds which paho and which OpenSSL this process uses: `paho 1.3.12, OpenSSL 3.0.16 11 Feb 2026`.
+@export(interface)
 public func addLibraryVersions(to text: inout Message) {
     text.add("paho ")
     if let entries = MQTTClient_getVersionInfo() {

@@ -24,6 +24,7 @@ public enum LinkFailure: Error {
     /// paho could not be set up: out of memory, or a client ID that is no UTF-8.
     case client(code: Int32)
 
+    @export(interface)
     public func describe(into message: inout Message) {
         switch self {
         case .file(let key, let path, let error):

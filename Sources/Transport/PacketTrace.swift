@@ -25,6 +25,7 @@ public enum PacketTrace {
     /// Of what waits to be told.
     public static var use: BufferUse { ring.use }
 
+    @export(interface)
     public static func turn(on: Bool) {
         guard on != isOn else { return }
         isOn = on
@@ -60,6 +61,7 @@ public enum PacketTrace {
     }
 
     /// The oldest entry that nobody has taken.
+    @export(interface)
     public static func next() -> Entry? {
         guard let line = ring.takeLine() else { return nil }
         if line.bytes.starts(with: "P ") {

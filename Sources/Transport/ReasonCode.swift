@@ -10,6 +10,7 @@ public struct ReasonCode: Equatable, Sendable {
     public var isRefusal: Bool { value >= 0x80 }
 
     /// What a refusal means; nil where the broker gives no reason.
+    @export(interface)
     public var words: StaticString? {
         switch value {
         case 0x81: "malformed packet"

@@ -13,6 +13,7 @@ public typealias FilePath = FixedString<255>
 ///   PATH            rename from PATH.new
 ///   folder          fsync
 /// ```
+@export(interface)
 public func replaceFile(
     _ path: Span<UInt8>, with content: Span<UInt8>, trailer: Span<UInt8> = Span(), keepsPrevious: Bool
 ) throws(FileError) {
@@ -36,6 +37,7 @@ public func moveFile(_ source: Span<UInt8>, to path: Span<UInt8>) throws(FileErr
 }
 
 /// `path` and a suffix.
+@export(interface)
 public func filePath(_ path: Span<UInt8>, _ suffix: StaticString) throws(FileError) -> FilePath {
     var text = FilePath()
     do throws(CapacityError) {

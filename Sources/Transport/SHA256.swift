@@ -18,6 +18,7 @@ public struct SHA256: ~Copyable {
     }
 
     /// The digest of all that has come; afterwards it is one of nothing.
+    @export(interface)
     public mutating func finish() -> Digest {
         begin()
         var bytes = InlineArray<32, UInt8>(repeating: 0)

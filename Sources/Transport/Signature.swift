@@ -20,6 +20,7 @@ public struct Signature: Sendable {
 
     /// Checks that it signs `message` with one of the public keys in a file, as `openssl pkey -pubout` writes them: one
     /// behind the other where the old one is to be good for a while yet.
+    @export(interface)
     public func verify(_ message: Span<UInt8>, byKeysIn path: Span<UInt8>) throws(Problem) {
         var file = FixedBuffer<4096>()
         do throws(FileError) { try readFile(path, into: &file) } catch { throw .keyFile(error) }

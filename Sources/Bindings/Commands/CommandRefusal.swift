@@ -18,6 +18,7 @@ public enum CommandRefusal: Error, Sendable {
     case tooMany
 
     /// Adds the reason, in plain words.
+    @export(interface)
     public func describe(in choices: borrowing TextChoices, into message: inout Message) {
         switch self {
         case .unknownAction:

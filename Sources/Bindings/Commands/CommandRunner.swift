@@ -35,6 +35,7 @@ public struct CommandRunner: ~Copyable {
     public var use: BufferUse { running.use }
 
     /// The commands and rules at work, by their names; empty: there are none.
+    @export(interface)
     public var names: Message {
         var text = Message()
         for index in running.indices {
@@ -55,6 +56,7 @@ public struct CommandRunner: ~Copyable {
     /// Begins an execution; `next` does its first step.
     ///
     /// - Parameter held: the lines that a person at the console has taken over, a bit each.
+    @export(interface)
     public mutating func start(
         _ request: borrowing CommandRequest, _ id: ExecutionID, _ expiry: CommandExpiry, on board: borrowing Board,
         except held: UInt64 = 0
@@ -116,6 +118,7 @@ public struct CommandRunner: ~Copyable {
     /// Ends the executions that set one of these lines, a bit each: the lines have been set otherwise and stay so.
     ///
     /// - Parameter why: what has become of the line: ` went to its safe level`.
+    @export(interface)
     public mutating func giveUp(_ lines: UInt64, on board: borrowing Board, because why: StaticString) {
         for index in running.indices {
             let common = running[index].command.outputs & lines
@@ -130,6 +133,7 @@ public struct CommandRunner: ~Copyable {
     }
 
     /// When `next` has something to do even if no line changes.
+    @export(interface)
     public func deadline(now: Instant) -> Instant? {
         var nearest: Instant?
         for index in running.indices {
@@ -161,6 +165,7 @@ public struct CommandRunner: ~Copyable {
     /// observed, before the next call.
     ///
     /// - Parameter wall: in milliseconds since 1970; nil while the clock is not to be trusted.
+    @export(interface)
     public mutating func next(
         _ board: borrowing Board, _ bindings: borrowing Bindings, now: Instant, wall: Int64?
     ) -> Effect? {

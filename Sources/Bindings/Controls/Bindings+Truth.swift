@@ -7,6 +7,7 @@ extension Bindings {
     ///
     /// Three-valued, as SQL and Kleene have it: `false and unknown` is false, `true or unknown` is true, and what is
     /// left is not known.
+    @export(interface)
     public func truth(of condition: Condition, _ terms: borrowing ConditionTerms) -> Bool? {
         // No condition has more terms.
         var stack = InlineArray<31, Bool?>(repeating: nil)

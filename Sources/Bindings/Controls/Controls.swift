@@ -53,6 +53,7 @@ public struct Controls: ~Copyable {
     public var heldLines: UInt64 { holds.lines }
 
     /// Why a delta may not set a line so; nil: it may.
+    @export(interface)
     public func objection(to change: Bindings.Change, on board: borrowing Board) -> Objection? {
         if let holder = holds.holder(of: change.line, board), holder.level != change.level {
             return .held(holder.name, holder.level)
@@ -70,6 +71,7 @@ public struct Controls: ~Copyable {
     // MARK: Looking
 
     /// Looks at what is true of the board now; `next` says what comes of it.
+    @export(interface)
     public mutating func update(_ board: borrowing Board, _ bindings: borrowing Bindings, now: Instant) {
         guard bindings.changes != seen || due.map({ now >= $0 }) ?? false else { return }
         seen = bindings.changes
@@ -139,6 +141,7 @@ public struct Controls: ~Copyable {
     /// - Parameters:
     ///   - commands: the lines that commands are working on, a bit each.
     ///   - safe: those that are at their safe level.
+    @export(interface)
     public mutating func next(
         _ board: borrowing Board, _ bindings: borrowing Bindings, commands: UInt64, safe: UInt64, now: Instant
     ) -> Effect? {

@@ -7,6 +7,7 @@ public enum Objection: Sendable {
     case controlled(ControlName)
 
     /// Adds the reason, in plain words.
+    @export(interface)
     public func describe(into message: inout Message) {
         switch self {
         case .held(let name, let level):

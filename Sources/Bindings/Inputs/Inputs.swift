@@ -16,6 +16,7 @@ public struct Inputs: ~Copyable {
     /// Encoders whose position is to be told, a bit for each line.
     private var movedEncoders: UInt64 = 0
 
+    @export(interface)
     public init(_ lines: borrowing FixedList<64, Line>) {
         for index in lines.indices where lines[index].direction == .input {
             let line = lines[index]
@@ -46,6 +47,7 @@ public struct Inputs: ~Copyable {
     }
 
     /// The next thing that came of it; nil: nothing before `deadline`.
+    @export(interface)
     public mutating func next(now: Instant) -> Effect? {
         for line in inputs.indices where inputs[line] != nil {
             if let pulses = inputs[line]!.policy.pulses, inputs[line]!.toldPulses != inputs[line]!.pulses {
@@ -67,6 +69,7 @@ public struct Inputs: ~Copyable {
     }
 
     /// When `next` has something even if no edge comes.
+    @export(interface)
     public var deadline: Instant? {
         var first: Instant?
         for line in inputs.indices {

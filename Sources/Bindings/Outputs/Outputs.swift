@@ -35,6 +35,7 @@ public struct Outputs: ~Copyable {
     /// Two for each output at most between two looks.
     private var notices = FixedList<16, Notice>()
 
+    @export(interface)
     public init(_ lines: borrowing FixedList<64, Line>, _ interlocks: borrowing FixedList<16, Interlock>) {
         for index in lines.indices where lines[index].direction == .output {
             outputs[index] = Output(lines[index])
@@ -58,6 +59,7 @@ public struct Outputs: ~Copyable {
     }
 
     /// Takes a wish. It is done by `next`, at once or when it may be.
+    @export(interface)
     public mutating func wish(_ change: Bindings.Change, now: Instant) {
         guard outputs[change.line] != nil else { return }
         outputs[change.line]!.want(change.level, share: change.share ?? 100, now: now)
@@ -76,6 +78,7 @@ public struct Outputs: ~Copyable {
     }
 
     /// Why an output is not as it is wished; nil: it is.
+    @export(interface)
     public func wait(of line: Int, now: Instant) -> Wait? {
         guard let output = outputs[line], output.isWanted != output.isOn else { return nil }
         if let left = output.minimumLeft(now: now) {
@@ -103,6 +106,7 @@ public struct Outputs: ~Copyable {
     }
 
     /// The next output to set; nil: none before `deadline`. It is set, and observed, before the next call.
+    @export(interface)
     public mutating func next(now: Instant) -> Bindings.Change? {
         for line in outputs.indices where outputs[line] != nil {
             if outputs[line]!.isWanted, outputs[line]!.isTooLong(now: now) {
@@ -125,6 +129,7 @@ public struct Outputs: ~Copyable {
     }
 
     /// When `next` has something to do.
+    @export(interface)
     public var deadline: Instant? {
         var first: Instant?
         for line in outputs.indices {
@@ -175,6 +180,7 @@ public struct Outputs: ~Copyable {
     }
 
     /// These lines, a bit each, and all that would have to give way to one of them, or they to it.
+    @export(interface)
     public func withRivals(_ lines: UInt64) -> UInt64 {
         var all = lines
         var each = Rivals(bits: lines)
@@ -201,6 +207,7 @@ public struct Outputs: ~Copyable {
     }
 
     /// The oldest notice that has not been told.
+    @export(interface)
     public mutating func takeNotice() -> Notice? {
         guard !notices.isEmpty else { return nil }
         let notice = notices[0]

@@ -15,6 +15,7 @@ public struct SettingRecord: ~Copyable {
     private var text = FixedBuffer<5248>()
 
     /// What is to be kept now.
+    @export(interface)
     public init(_ settings: borrowing FixedList<32, Setting>, _ bindings: borrowing Bindings) {
         for index in settings.indices where bindings.areSet & 1 << UInt32(index) != 0 {
             let name = settings[index].name
@@ -52,6 +53,7 @@ public struct KeptSettings: ~Escapable {
 
     /// Nil at the end.
     @_lifetime(self: copy self)
+    @export(interface)
     public mutating func next(
         _ settings: borrowing FixedList<32, Setting>, _ choices: borrowing TextChoices
     ) -> Line? {

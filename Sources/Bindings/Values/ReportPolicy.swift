@@ -24,6 +24,7 @@ public struct ReportPolicy: Sendable {
     public init() {}
 
     /// Whether a value, a number or `null`, is to be reported now.
+    @export(interface)
     public mutating func offer(_ value: FieldValue, _ rules: ReadingRules, now: Instant) -> Bool {
         switch (reported, value.double) {
         case (.nothing, _), (.null, _?), (.number, nil): return report(value, now)
@@ -47,6 +48,7 @@ public struct ReportPolicy: Sendable {
     }
 
     /// When `isDue` may be true; nil: not before the next reading.
+    @export(interface)
     public func deadline(_ rules: ReadingRules) -> Instant? {
         var first: Instant?
         if isPending { first = reportedAt + rules.shortestInterval }

@@ -9,6 +9,7 @@ public struct ValueChain: Sendable {
     public init() {}
 
     /// The value of a reading; nil where it comes out as no finite number, which never leaves the device.
+    @export(interface)
     public mutating func value(
         of reading: Double, _ rules: ReadingRules, _ numbers: borrowing FixedList<256, Double>
     ) -> FieldValue? {

@@ -10,6 +10,7 @@ public struct LineEvent: Sendable {
     public var clicks: Clicks?
 
     /// Whether an edge to `level` raises it.
+    @export(interface)
     public func isRaised(by level: Line.Level) -> Bool {
         guard clicks == nil else { return false }
         return switch edges {

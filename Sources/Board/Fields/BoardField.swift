@@ -12,6 +12,7 @@ public struct BoardField: Sendable {
     /// Where the file names the owner: 1 and up.
     public let sourceLine: Int
 
+    @export(interface)
     public init(path: FieldPath, signal: Signal, owner: Line.Name, sourceLine: Int) {
         self.path = path
         self.signal = signal

@@ -20,6 +20,7 @@ public struct FieldTable: ~Copyable {
     public subscript(index: Int) -> BoardField { list[index] }
 
     /// The signal of the field with this path.
+    @export(interface)
     public func signal(of path: Span<UInt8>) -> Signal? {
         for index in list.indices {
             let field = list[index]

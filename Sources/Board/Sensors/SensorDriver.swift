@@ -43,6 +43,7 @@ public enum SensorDriver: Int, Equatable, Sendable {
         case two(StaticString, StaticString)
     }
 
+    @export(interface)
     public var wiring: Wiring {
         switch self {
         case .dht11, .dht22, .flow, .rain: .one
@@ -54,6 +55,7 @@ public enum SensorDriver: Int, Equatable, Sendable {
 
     /// The shortest time from one reading to the next, in milliseconds: what the data sheets ask for, and of the others what
     /// a board can do beside its work.
+    @export(interface)
     public var shortestPeriod: Int64 {
         switch self {
         case .dht11: 1_000

@@ -27,6 +27,7 @@ public struct SensorLine: LinePlace, Sendable {
     }
 
     /// As the chip is asked for it: an input, or an output that begins low.
+    @export(interface)
     public func line(_ direction: Line.Direction) -> Line {
         var line = Line(name: name, sourceLine: sourceLine)
         line.chipLineName = chipLineName

@@ -2,6 +2,7 @@ import FixedMemory
 
 extension SensorTable {
     /// A sensor for people: `sensor 'air': dht22 every 10000 ms, temperature and humidity`; no line break.
+    @export(interface)
     public func text(_ index: Int) -> Message {
         let sensor = sensors[index]
         var text = Subject.sensor(sensor.name).message

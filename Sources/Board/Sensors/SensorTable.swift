@@ -23,6 +23,7 @@ public struct SensorTable: ~Copyable {
     public init() {}
 
     /// The sensor with this name.
+    @export(interface)
     public func index(of name: Span<UInt8>) -> Int? {
         for index in sensors.indices {
             let sensor = sensors[index]

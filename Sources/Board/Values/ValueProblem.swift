@@ -9,6 +9,7 @@ public enum ValueProblem: Equatable, Sendable {
     case controlCharacter
 
     /// Adds what was expected, in plain words.
+    @export(interface)
     public func describe(_ rule: ValueRule, in choices: borrowing TextChoices, into message: inout Message) {
         message.add("expected ")
         switch self {

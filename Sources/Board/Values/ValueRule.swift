@@ -31,6 +31,7 @@ public struct ValueRule: Sendable {
     func allows(_ number: Double) -> Bool { number >= minimum && number <= maximum }
 
     /// What is wrong with a value; nil where it is allowed.
+    @export(interface)
     public func problem(with value: FieldValue, in choices: borrowing TextChoices) -> ValueProblem? {
         switch (kind, value) {
         case (.boolean, .bool): return nil

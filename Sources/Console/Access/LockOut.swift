@@ -16,6 +16,7 @@ public struct LockOut: Sendable {
     /// How long no passphrase is listened to, in milliseconds; nil: one is.
     public func left(now: Instant) -> Int64? { now < until ? until - now : nil }
 
+    @export(interface)
     public mutating func failed(now: Instant) {
         failures += 1
         guard failures >= Self.freeTries else { return }

@@ -21,6 +21,7 @@ public struct KeyReader {
     public init() {}
 
     /// The key that ends with this byte; nil: it is part of one.
+    @export(interface)
     public mutating func read(_ byte: UInt8) -> Key? {
         switch state {
         case .plain: return plain(byte)

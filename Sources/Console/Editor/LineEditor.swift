@@ -29,6 +29,7 @@ public struct LineEditor: ~Copyable {
     }
 
     /// Takes the line, for it to be done, and begins a new one. A secret is not remembered.
+    @export(interface)
     public mutating func take() -> Text {
         let line = text
         if !isSecret { history.add(line) }

@@ -12,6 +12,7 @@ public struct Completion {
     public private(set) var list = Message()
 
     /// - Parameter line: up to the cursor.
+    @export(interface)
     public init(_ line: LineEditor.Text, on board: borrowing Board) {
         let words = Words(line)
         let place = words.isLastEnded ? words.count : words.count - 1
@@ -25,6 +26,7 @@ public struct Completion {
     }
 
     /// What can be put in at the cursor: the rest that all candidates share, and a blank where there is one only.
+    @export(interface)
     public var insertion: LineEditor.Text {
         var rest = LineEditor.Text()
         guard count > 0 else { return rest }

@@ -13,6 +13,7 @@ public enum Grammar {
     static let longestPulse: Int64 = 60_000
 
     /// The command that the line makes; nil where it is empty.
+    @export(interface)
     public static func command(
         _ line: LineEditor.Text, on board: borrowing Board
     ) throws(GrammarError) -> (Verb, ConsoleCommand)? {

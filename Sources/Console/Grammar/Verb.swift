@@ -25,6 +25,7 @@ public enum Verb: Equatable, Sendable {
     }
 
     /// Whether it changes what the board does.
+    @export(interface)
     public var needsControl: Bool {
         switch self {
         case .set, .pulse, .reset, .safe, .restart, .reboot: true

@@ -13,6 +13,7 @@ public struct Words {
     /// Whether the last word has ended: a blank, or a closing quote, stands behind it.
     let isLastEnded: Bool
 
+    @export(interface)
     public init(_ line: LineEditor.Text) {
         self.line = line
         var place = 0

@@ -7,6 +7,7 @@ extension Message {
     }
 
     /// Adds a number with blanks before it, right-aligned in `width` columns.
+    @export(interface)
     public mutating func add(_ number: Int, width: Int) {
         var digits = Message()
         digits.add(number)
@@ -15,6 +16,7 @@ extension Message {
     }
 
     /// Adds a span of time as a person says it: `4 min`, `12 s`, `3 h 05 min`, `2 d 7 h`.
+    @export(interface)
     public mutating func add(span milliseconds: Int64) {
         let seconds = Int(milliseconds / 1_000)
         if seconds < 1, milliseconds > 0 {

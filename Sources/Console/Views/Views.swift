@@ -7,6 +7,7 @@ import Fleets
 /// `log`.
 public enum Views {
     /// The row at `index` of a view; nil past the last one.
+    @export(interface)
     public static func row(
         _ view: View, _ index: Int, _ board: borrowing Board, _ bindings: borrowing Bindings,
         _ overrides: borrowing Overrides, _ status: borrowing ConsoleStatus
@@ -31,6 +32,7 @@ public enum Views {
 
 extension Views {
     /// How people call a signal.
+    @export(interface)
     public static func name(of signal: Signal, _ board: borrowing Board) -> Message {
         var text = Message()
         if case .line(let line) = signal {
@@ -46,6 +48,7 @@ extension Views {
     }
 
     /// The command that shows a view.
+    @export(interface)
     public static func name(of view: View) -> StaticString {
         switch view {
         case .help: "help"

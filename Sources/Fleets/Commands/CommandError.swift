@@ -10,6 +10,7 @@ public enum CommandError: Error, Equatable {
     case badParams
     case badTime
 
+    @export(interface)
     public func describe(into message: inout Message) {
         switch self {
         case .tooLarge(let bytes):

@@ -12,6 +12,7 @@ public enum CommandExpiry: Equatable, Sendable {
     ///   - now: when the request came in.
     ///   - wall: the same on the wall clock, in milliseconds since 1970; nil while it is not to be trusted.
     ///   - mayBeOld: it came with what the broker kept for this session.
+    @export(interface)
     public init(_ request: borrowing CommandRequest, now: Instant, wall: Int64?, mayBeOld: Bool) {
         guard let timeToLive = request.timeToLive else {
             self = .at(nil)

@@ -19,6 +19,7 @@ public struct CommandParameters: ~Escapable {
 
     /// The next member; nil after the last one.
     @_lifetime(self: copy self)
+    @export(interface)
     public mutating func next() -> Member? {
         do throws(JSONError) {
             while let token = try reader.next() {

@@ -29,6 +29,7 @@ public struct CommandRequest: ~Escapable {
     private let params: Span<UInt8>
 
     @_lifetime(copy payload)
+    @export(interface)
     public init(_ payload: Span<UInt8>) throws(CommandError) {
         guard payload.count <= Self.maxPayload else { throw .tooLarge(bytes: payload.count) }
         let members: CommandMembers

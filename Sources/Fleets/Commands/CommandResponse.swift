@@ -21,6 +21,7 @@ public struct CommandResponse: ~Copyable {
     public var use: BufferUse { writer.use }
 
     /// Starts an answer; one that was begun before is forgotten.
+    @export(interface)
     public mutating func begin(_ status: CommandStatus) throws(JSONWriterError) {
         writer.reset()
         try writer.beginObject()
@@ -43,6 +44,7 @@ public struct CommandResponse: ~Copyable {
     /// Adds what a console has shown.
     ///
     /// - Parameter next: the row to go on with; nil: that was all.
+    @export(interface)
     public mutating func add(output: Span<UInt8>, next: Int?) throws(JSONWriterError) {
         try writer.key("output")
         try writer.string(output)
@@ -52,6 +54,7 @@ public struct CommandResponse: ~Copyable {
     }
 
     /// Closes the answer and hands it out.
+    @export(interface)
     public mutating func finish() throws(JSONWriterError) -> Payload {
         try writer.endObject()
         try writer.endObject()

@@ -2,6 +2,7 @@
 public enum CommandStatus: UInt8, Sendable {
     case succeeded, failed, rejected, timedOut, canceled
 
+    @export(interface)
     public var text: StaticString {
         switch self {
         case .succeeded: "SUCCEEDED"

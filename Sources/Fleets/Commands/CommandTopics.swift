@@ -15,6 +15,7 @@ public struct CommandTopics: Sendable {
     public func contains(_ topic: Span<UInt8>) -> Bool { topic.starts(with: prefix.bytes) }
 
     /// The execution that a request's topic names; nil for every other topic, and for a name that is none.
+    @export(interface)
     public func execution(requestedOn topic: Span<UInt8>) -> ExecutionID? {
         let suffix: StaticString = "/request"
         let end = topic.count - suffix.utf8CodeUnitCount
@@ -25,6 +26,7 @@ public struct CommandTopics: Sendable {
     }
 
     /// Where the answer to an execution goes.
+    @export(interface)
     public func response(to execution: ExecutionID) -> Topic {
         var topic = prefix
         do throws(CapacityError) {

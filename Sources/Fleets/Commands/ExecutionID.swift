@@ -9,6 +9,7 @@ public struct ExecutionID: Equatable, Sendable {
     private var text: FixedString<64>
 
     /// Nil where `bytes` can be no level of a topic, or are too long.
+    @export(interface)
     public init?(_ bytes: Span<UInt8>) {
         guard !bytes.isEmpty, let text = try? FixedString<64>(bytes) else { return nil }
         for index in bytes.indices {

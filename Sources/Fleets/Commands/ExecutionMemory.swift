@@ -24,6 +24,7 @@ public struct ExecutionMemory: ~Copyable {
     public init() {}
 
     /// What was kept before a restart. Lines that are none are left out; of two with the same ID the last one counts.
+    @export(interface)
     public init(restoring kept: Span<UInt8>) {
         var start = 0
         while let end = kept.firstIndex(of: UInt8(ascii: "\n"), from: start) {

@@ -19,6 +19,7 @@ public struct EventLimiter: Sendable {
     public init(_ limit: EventLimit) { self.limit = limit }
 
     /// Judges an event that happens now.
+    @export(interface)
     public mutating func judge(now: Instant) -> Verdict {
         if count == limit.count, now - raised[next] < limit.period {
             suppressed += 1

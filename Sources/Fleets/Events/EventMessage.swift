@@ -20,6 +20,7 @@ public struct EventMessage: ~Copyable {
     public var use: BufferUse { writer.use }
 
     /// Starts an event; one that was begun before is forgotten.
+    @export(interface)
     public mutating func begin(_ type: Span<UInt8>, _ severity: EventSeverity) throws(JSONWriterError) {
         writer.reset()
         try writer.beginObject()
@@ -59,6 +60,7 @@ public struct EventMessage: ~Copyable {
     ///
     /// - Parameter timestamp: when it happened, in milliseconds since 1970; nil where nobody knows: the time at which the
     ///   broker gets it then counts.
+    @export(interface)
     public mutating func finish(timestamp: Int64?) throws(JSONWriterError) {
         try writer.endObject()
         if let timestamp {

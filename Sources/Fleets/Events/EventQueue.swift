@@ -39,6 +39,7 @@ public struct EventQueue: ~Copyable {
     /// - Parameters:
     ///   - type: as an `EventType`.
     ///   - payload: as an `EventMessage` wrote it.
+    @export(interface)
     public mutating func append(_ type: Span<UInt8>, _ payload: Span<UInt8>) {
         let size = type.count + payload.count + 2
         while count > 0, count == Self.maxEvents || Self.capacity - text.count < size {
@@ -69,6 +70,7 @@ public struct EventQueue: ~Copyable {
     }
 
     /// Takes the oldest event out, if there is one.
+    @export(interface)
     public mutating func removeFirst() {
         guard count > 0 else { return }
         mostBefore = max(mostBefore, count)

@@ -2,6 +2,7 @@
 public enum EventSeverity: UInt8, Sendable {
     case info, warn, error
 
+    @export(interface)
     public var text: StaticString {
         switch self {
         case .info: "info"

@@ -8,6 +8,7 @@ public struct EventTopics: Sendable {
     public init(_ thing: ThingName) { prefix = Topic(ofThing: thing, "/events/") }
 
     /// - Parameter type: 64 bytes at most, as `EventType` has them.
+    @export(interface)
     public func topic(of type: Span<UInt8>) -> Topic {
         var topic = prefix
         do throws(CapacityError) { try topic.append(type) } catch {

@@ -10,6 +10,7 @@ public enum StartReason: Equatable, Sendable {
     case crash
 
     /// As the start-up event says it.
+    @export(interface)
     public var text: StaticString {
         switch self {
         case .powerOn: "power-on"

@@ -27,6 +27,7 @@ public struct InstallParameters: Sendable {
     public private(set) var timeLimit = defaultTimeLimit
 
     /// - Parameter params: an object, or nothing.
+    @export(interface)
     public init(_ params: Span<UInt8>) throws(JobDocumentError) {
         if !params.isEmpty {
             var reader = JSONReader(params)

@@ -13,6 +13,7 @@ public enum JobDocumentError: Error, Equatable {
     /// A parameter is missing, or its value is none that the action can use.
     case parameter(StaticString, expected: StaticString)
 
+    @export(interface)
     public func describe(into message: inout Message) {
         message.add("job document: ")
         switch self {
@@ -30,6 +31,7 @@ public enum JobDocumentError: Error, Equatable {
         }
     }
 
+    @export(interface)
     public static func == (left: JobDocumentError, right: JobDocumentError) -> Bool {
         var (leftText, rightText) = (Message(), Message())
         left.describe(into: &leftText)
@@ -51,6 +53,7 @@ public struct JobDocument: ~Escapable {
     private let bytes: Span<UInt8>
 
     @_lifetime(copy bytes)
+    @export(interface)
     public init(_ bytes: Span<UInt8>) throws(JobDocumentError) {
         self.bytes = bytes
         var isObject = false

@@ -25,6 +25,7 @@ public struct JobExecution: ~Escapable {
 
     /// - Parameter bytes: the object, braces included.
     @_lifetime(copy bytes)
+    @export(interface)
     public init(_ bytes: Span<UInt8>) throws(JSONError) {
         self.bytes = bytes
         var reader = JSONReader(bytes)
@@ -53,6 +54,7 @@ public struct JobExecution: ~Escapable {
     }
 
     /// Puts the job document, an object or a text that holds one, into `copy`.
+    @export(interface)
     public func copyDocument(into copy: inout FixedBuffer<32768>) throws(JobDocumentError) {
         copy.truncate(to: 0)
         do throws(CapacityError) {

@@ -43,6 +43,7 @@ public struct JobRecord: Sendable {
         self.boot = boot
     }
 
+    @export(interface)
     public mutating func end(_ outcome: JobOutcome, _ details: StatusDetails) {
         step = .ended
         self.outcome = outcome
@@ -52,6 +53,7 @@ public struct JobRecord: Sendable {
 
     // MARK: As JSON
 
+    @export(interface)
     public func write(to writer: inout Writer) throws(JSONWriterError) {
         do throws(JSONWriterError) { try write(to: &writer, output: details.output.bytes) } catch {
             // The output is for people; the rest decides.
@@ -99,6 +101,7 @@ public struct JobRecord: Sendable {
 
     /// The record that JSON holds; nil where a part without which nothing can be decided is missing or unknown.
     /// Unknown keys are left alone: a newer version may have written them.
+    @export(interface)
     public init?(_ json: Span<UInt8>) {
         var fields = Fields()
         do throws(JSONError) {

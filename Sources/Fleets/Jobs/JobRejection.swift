@@ -7,6 +7,7 @@ public enum JobRejection: Equatable, Sendable {
     /// A code this device does not know.
     case other
 
+    @export(interface)
     public init(_ code: Span<UInt8>) {
         let all: InlineArray<9, JobRejection> = [
             .invalidTopic, .invalidJSON, .invalidRequest, .invalidStateTransition, .resourceNotFound,
@@ -20,6 +21,7 @@ public enum JobRejection: Equatable, Sendable {
     }
 
     /// As it stands in payloads.
+    @export(interface)
     public var code: StaticString {
         switch self {
         case .invalidTopic: "InvalidTopic"

@@ -38,6 +38,7 @@ public enum JobResumption: Equatable, Sendable {
     ///   - job: what the cloud hands out.
     ///   - told: the step that the cloud was told last.
     ///   - boot: of now.
+    @export(interface)
     public init(
         record: JobRecord?, isNewest: Bool, job: JobIdentity, told: Span<UInt8>, boot: JobRecord.BootID
     ) {
@@ -73,6 +74,7 @@ public enum JobResumption: Equatable, Sendable {
         .end(.failed, reason: "the record of how far it got is lost; is 'state' on a disk that outlives a restart?")
     }
 
+    @export(interface)
     public static func == (left: JobResumption, right: JobResumption) -> Bool {
         switch (left, right) {
         case (.begin, .begin), (.rebootAgain, .rebootAgain), (.goOnTrying, .goOnTrying), (.tryAgain, .tryAgain),

@@ -6,6 +6,7 @@ public enum JobStatus: Equatable, Sendable {
     /// A word this device does not know. The cloud has left the states in which there is work to do.
     case other
 
+    @export(interface)
     public init(_ text: Span<UInt8>) {
         let all = Self.all
         for index in all.indices where text.equals(all[index].name) {
@@ -20,6 +21,7 @@ public enum JobStatus: Equatable, Sendable {
     }
 
     /// As it stands in payloads.
+    @export(interface)
     public var name: StaticString {
         switch self {
         case .queued: "QUEUED"
@@ -41,6 +43,7 @@ public enum JobStatus: Equatable, Sendable {
 public enum JobOutcome: Sendable {
     case succeeded, failed, rejected
 
+    @export(interface)
     public var status: JobStatus {
         switch self {
         case .succeeded: .succeeded

@@ -36,6 +36,7 @@ public enum JobStep: Equatable, Sendable {
         return nil
     }
 
+    @export(interface)
     public var name: StaticString {
         switch self {
         case .started: "started"
@@ -57,6 +58,7 @@ public enum JobAction: Equatable, Sendable {
     public static var all: InlineArray<4, JobAction> { [.reboot, .run, .configure, .install] }
 
     /// Nil for an action this device does not know.
+    @export(interface)
     public init?(_ name: Span<UInt8>) {
         let all = Self.all
         for index in all.indices where name.equals(all[index].name) {
@@ -67,6 +69,7 @@ public enum JobAction: Equatable, Sendable {
     }
 
     /// As it stands in job documents and board files.
+    @export(interface)
     public var name: StaticString {
         switch self {
         case .reboot: "reboot"

@@ -18,6 +18,7 @@ public struct JobTopics: Sendable {
     /// `$emqx/things/NAME/jobs/`
     private let prefix: Topic
 
+    @export(interface)
     public init(_ thing: ThingName) {
         var prefix = Topic()
         do throws(CapacityError) {
@@ -36,6 +37,7 @@ public struct JobTopics: Sendable {
     func update(_ job: JobID) -> Topic { topic(job, "/update") }
 
     /// What came in on `topic`; nil where it is none of this thing's jobs topics.
+    @export(interface)
     public func message(on topic: Span<UInt8>) -> JobMessage? {
         guard topic.starts(with: prefix.bytes) else { return nil }
         let rest = topic.extracting(prefix.count..<topic.count)

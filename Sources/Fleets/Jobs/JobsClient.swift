@@ -96,6 +96,7 @@ public struct JobsClient: ~Copyable {
     var writer = JSONWriter<12288>()
 
     /// - Parameter run: random; tells this run's requests from all others.
+    @export(interface)
     public init(_ thing: ThingName, run: UInt64) {
         self.thing = thing
         topics = JobTopics(thing)
@@ -106,6 +107,7 @@ public struct JobsClient: ~Copyable {
     // MARK: The link
 
     /// The link stands (again) and the filters are subscribed.
+    @export(interface)
     public mutating func connected(now: Instant) {
         isConnected = true
         outstanding = nil
@@ -124,6 +126,7 @@ public struct JobsClient: ~Copyable {
     }
 
     /// When `nextRequest` may have something new to say; nil: not before something comes in.
+    @export(interface)
     public var deadline: Instant? {
         guard isConnected else { return nil }
         if let outstanding { return outstanding.retryAt }
@@ -140,6 +143,7 @@ public struct JobsClient: ~Copyable {
     /// Tells the cloud where the work stands. `isProgressKnown` says when it has heard.
     ///
     /// - Parameter stepTimeout: minutes, 1...10080, after which the cloud may call the step timed out.
+    @export(interface)
     public mutating func progress(_ details: StatusDetails, stepTimeout: Int64) {
         guard phase == .working else { return }
         self.details = details
@@ -151,6 +155,7 @@ public struct JobsClient: ~Copyable {
     public var isProgressKnown: Bool { phase == .working && revision == knownRevision }
 
     /// The work has ended; from now on the outcome is reported until the cloud has it.
+    @export(interface)
     public mutating func finish(_ outcome: JobOutcome, _ details: StatusDetails) {
         guard phase == .working else { return }
         phase = .closing
@@ -177,6 +182,7 @@ public struct JobsClient: ~Copyable {
     // MARK: Requests
 
     /// Prepares the request that is due: afterwards publish `requestPayload` on `requestTopic`. False: none is due.
+    @export(interface)
     public mutating func nextRequest(now: Instant) -> Bool {
         guard isConnected, now >= notBefore else { return false }
         if let outstanding {
@@ -227,6 +233,7 @@ public struct JobsClient: ~Copyable {
     // MARK: Answers
 
     /// Takes a message that came in on one of the jobs topics.
+    @export(interface)
     public mutating func receive(_ message: JobMessage, _ payload: Span<UInt8>, now: Instant) -> Event {
         if message == .notification {
             switch phase {

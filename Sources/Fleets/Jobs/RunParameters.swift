@@ -27,6 +27,7 @@ public struct RunParameters: Sendable {
     public init() {}
 
     /// - Parameter params: an object, or nothing.
+    @export(interface)
     public init(_ params: Span<UInt8>) throws(JobDocumentError) {
         if !params.isEmpty {
             var reader = JSONReader(params)

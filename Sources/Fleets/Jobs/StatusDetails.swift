@@ -18,6 +18,7 @@ public struct StatusDetails: Sendable {
     /// The end of what a handler wrote; UTF-8.
     public var output: Output
 
+    @export(interface)
     public init(step: StaticString, reason: Message = Message(), exitCode: Int64? = nil, output: Output = Output()) {
         self.step = step
         self.reason = reason

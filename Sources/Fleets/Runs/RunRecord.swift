@@ -39,6 +39,7 @@ public struct RunRecord: Sendable {
     }
 
     /// - Parameter kept: what the last run left; empty where there is nothing.
+    @export(interface)
     public func start(after kept: Span<UInt8>) -> Start {
         let space = kept.firstIndex(of: UInt8(ascii: " ")) ?? kept.count
         let state = kept.extracting(space..<kept.count)

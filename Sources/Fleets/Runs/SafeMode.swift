@@ -16,6 +16,7 @@ public struct SafeMode: Sendable {
     /// Nil once the run has lasted.
     private var lastingFrom: Instant?
 
+    @export(interface)
     public init(_ rule: SafeModeRule, earlyEnds: Int, now: Instant) {
         self.rule = rule
         self.earlyEnds = earlyEnds

@@ -24,6 +24,7 @@ public enum EchoDecoder {
     public static func isComplete(_ trace: borrowing EdgeTrace) -> Bool { pulse(in: trace) != nil }
 
     /// The distance in centimetres.
+    @export(interface)
     public static func decode(_ trace: borrowing EdgeTrace) throws(SensorFailure) -> SensorReading {
         guard !trace.isFull else { throw .noisy }
         guard let time = pulse(in: trace) else {

@@ -17,6 +17,7 @@ public struct KernelSource: Sendable {
     private var address: Int?
 
     /// Nil: the sensor is on lines of the board's chip.
+    @export(interface)
     public init?(_ sensor: Sensor, _ output: SensorOutput) {
         switch sensor.driver {
         case .sysfs: kind = .file
@@ -83,6 +84,7 @@ public struct KernelSource: Sendable {
     }
 
     /// Whether the kernel has the device and its channel, for a person who checks a board file; nothing is measured.
+    @export(interface)
     public func problem() -> SensorFailure? {
         let none = FixedString<1>()
         do throws(SensorFailure) {

@@ -47,6 +47,7 @@ public struct LineSensors: ~Copyable {
     }
 
     /// Begins a reading of a sensor of `board`; none is under way.
+    @export(interface)
     public mutating func start(_ index: Int, _ board: borrowing Board) {
         let sensor = board.sensors.sensors[index]
         self.sensor = index
@@ -61,6 +62,7 @@ public struct LineSensors: ~Copyable {
     }
 
     /// Goes on with the reading; what became of it, once.
+    @export(interface)
     public mutating func service(_ lines: inout Lines) -> Outcome? {
         guard sensor != nil else { return nil }
         do throws(HardwareError) {

@@ -31,6 +31,7 @@ public struct PulseMeter: Sendable {
 
     /// Takes an edge of the line. A pulse is a rising edge; those among the lost ones count, for edges go up and down by
     /// turns.
+    @export(interface)
     public mutating func take(_ edge: Edge) {
         let pulses = Int64(edge.level == .on ? 1 + edge.lost / 2 : (edge.lost + 1) / 2)
         guard pulses > 0 else { return }
@@ -40,6 +41,7 @@ public struct PulseMeter: Sendable {
     }
 
     /// Pulses per second since the last reading.
+    @export(interface)
     public mutating func rate(now: UInt64) -> Double {
         let period = now &- lastReading
         let rate = rate(over: period)

@@ -24,6 +24,7 @@ public struct PulseSensors: ~Copyable {
     }
 
     /// Takes the edges that wait. A line that fails is given back, and taken again with the next reading.
+    @export(interface)
     public mutating func service(_ board: borrowing Board, _ lines: inout Lines) {
         for index in board.sensors.sensors.indices where board.sensors.sensors[index].driver.countsPulses {
             let line = board.sensors.sensors[index].lines.lowerBound
@@ -40,6 +41,7 @@ public struct PulseSensors: ~Copyable {
 
     /// Pulses per second since the last reading, and pulses in all; each times what a pulse stands for, the rate of a flow
     /// meter in a minute and that of a rain gauge in an hour.
+    @export(interface)
     public mutating func read(
         _ index: Int, _ board: borrowing Board, _ lines: inout Lines
     ) -> LineSensors.Outcome {

@@ -48,6 +48,7 @@ public enum SensorFailure: Error, Equatable, Sendable {
     case simulated
 
     /// Adds what happened and what to do, in one sentence that follows the sensor's name.
+    @export(interface)
     public func describe(into message: inout Message) {
         switch self {
         case .noAnswer: message.add("the sensor does not answer: see whether it is wired and powered")

@@ -54,6 +54,7 @@ public struct SensorReader: ~Copyable {
     public var deadline: Instant? { answerBy }
 
     /// Asks for a value; the answer comes out of `service`.
+    @export(interface)
     public mutating func ask(_ source: KernelSource, now: Instant) throws(SensorFailure) {
         guard !isEnding else { throw .hung }
         if descriptor < 0 { try start() }
@@ -67,6 +68,7 @@ public struct SensorReader: ~Copyable {
     }
 
     /// The answer, or that there will be none; nil: not yet.
+    @export(interface)
     public mutating func service(now: Instant) -> KernelOutcome? {
         reap()
         guard let answerBy else { return nil }
@@ -87,6 +89,7 @@ public struct SensorReader: ~Copyable {
     }
 
     /// Ends the process with this one, which waits for it 200 ms at most: the kernel may not let it go.
+    @export(interface)
     public mutating func close() {
         guard process > 0 else { return closeSocket() }
         end()

@@ -5,6 +5,7 @@ import FixedMemory
 /// is gone.
 public enum SensorReaderChild {
     /// Runs until `SensorReader` lets go; false: nobody has started it that way.
+    @export(interface)
     public static func run() -> Bool {
         _ = posix_die_with_parent()
         // It may be too late for that: then the socket tells, before a question that waits in it is taken.

@@ -27,6 +27,7 @@ public struct Log: ~Copyable {
     /// - Parameters:
     ///   - room: who says it: `mqtt`, `lines`, `shadow`, `shadowpin`.
     ///   - file: with `line`, which place in the code says it.
+    @export(interface)
     public mutating func write(
         _ level: Level, _ room: StaticString, _ text: Message, file: StaticString = #fileID, line: UInt = #line
     ) {

@@ -15,6 +15,7 @@ public struct ConsolePath: Sendable {
     private var folder = Text()
 
     /// - Throws: where the path does not fit into a socket's address.
+    @export(interface)
     public init(thing: ThingName) throws(CapacityError) {
         let variable: StaticString = "XDG_RUNTIME_DIR"
         if let value = getenv(variable.cString), value[0] != 0 {

@@ -8,6 +8,7 @@ public struct ConsoleSocket: ~Copyable {
         /// 0: another process serves the socket.
         public let errno: Int32
 
+        @export(interface)
         public func describe(into message: inout Message) {
             if errno == 0 {
                 message.add("another shadowpin serves the console of this thing")
@@ -26,6 +27,7 @@ public struct ConsoleSocket: ~Copyable {
     public init() {}
 
     /// Takes the path of a thing's console. A socket that nobody serves any more is replaced.
+    @export(interface)
     public mutating func open(thing: ThingName) throws(Problem) {
         close()
         guard let path = try? ConsolePath(thing: thing) else { throw Problem(errno: ENAMETOOLONG) }
@@ -53,6 +55,7 @@ public struct ConsoleSocket: ~Copyable {
     }
 
     /// Lets somebody in who waits; whoever comes while another is there is told so and sent away. True: somebody new is there.
+    @export(interface)
     public mutating func accept() -> Bool {
         let flags = Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         let came = posix_accept(listener, flags)
@@ -74,6 +77,7 @@ public struct ConsoleSocket: ~Copyable {
         descriptor = -1
     }
 
+    @export(interface)
     public mutating func close() {
         hangUp()
         guard listener >= 0 else { return }
@@ -94,6 +98,7 @@ public struct ConsoleSocket: ~Copyable {
     }
 
     /// Sends as much as it takes now; nil: the other side is gone.
+    @export(interface)
     public func write(_ bytes: Span<UInt8>) -> Int? {
         let descriptor = descriptor
         let count = bytes.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
@@ -102,6 +107,7 @@ public struct ConsoleSocket: ~Copyable {
     }
 
     /// A connection to the console at `path`, for `attach`; blocks.
+    @export(interface)
     public static func connect(to path: ConsolePath) -> Int32 {
         let made = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard made >= 0 else { return -1 }

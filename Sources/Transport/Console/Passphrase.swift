@@ -27,6 +27,7 @@ public struct Passphrase {
     private var hash = InlineArray<32, UInt8>(repeating: 0)
 
     /// Reads the file's line; nil: it is none.
+    @export(interface)
     public init?(_ line: Span<UInt8>) {
         let opening: StaticString = "pbkdf2-sha256 "
         guard line.starts(with: opening) else { return nil }
@@ -55,6 +56,7 @@ public struct Passphrase {
         /// The file does not hold a line of `shadowpin passphrase`.
         case malformed
 
+        @export(interface)
         public func describe(into message: inout Message) {
             switch self {
             case .file(let error): error.describe(into: &message)
@@ -64,6 +66,7 @@ public struct Passphrase {
     }
 
     /// Reads the file, which nobody but its owner may read.
+    @export(interface)
     public init(file: Span<UInt8>) throws(Problem) {
         var content = FixedBuffer<255>()
         do throws(FileError) { try readFile(file, into: &content, readableBy: .ownerOnly) } catch { throw .file(error) }
@@ -73,6 +76,7 @@ public struct Passphrase {
     }
 
     /// Of a new passphrase, with a random salt; nil: the kernel gives none.
+    @export(interface)
     public init?(hashing passphrase: Span<UInt8>) {
         rounds = Self.rounds
         var span = salt.mutableSpan
@@ -82,6 +86,7 @@ public struct Passphrase {
     }
 
     /// As the file holds it.
+    @export(interface)
     public var line: Line {
         var text = Message("pbkdf2-sha256 ")
         text.add(rounds)
@@ -93,6 +98,7 @@ public struct Passphrase {
     }
 
     /// Whether it is the passphrase's hash; takes the same time whatever is wrong.
+    @export(interface)
     public func matches(_ passphrase: Span<UInt8>) -> Bool {
         guard let made = Self.derive(passphrase, salt, rounds) else { return false }
         var difference: UInt8 = 0

@@ -14,6 +14,7 @@ public struct SerialPort: ~Copyable {
         /// It has been unplugged, or its other side is gone.
         case gone
 
+        @export(interface)
         public func describe(into message: inout Message) {
             switch self {
             case .system(let errno): message.add(errno: errno)
@@ -34,6 +35,7 @@ public struct SerialPort: ~Copyable {
     /// Opens it: 8 data bits, no parity, no flow control, modem lines ignored.
     ///
     /// - Parameter baud: one that the C library knows; another leaves the port's own speed.
+    @export(interface)
     public mutating func open(_ path: Span<UInt8>, baud: Int) throws(Problem) {
         close()
         let made = path.withCString { posix_open($0, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC, 0) }
@@ -56,6 +58,7 @@ public struct SerialPort: ~Copyable {
     }
 
     /// Puts its settings back and closes it. What it has not sent yet is lost: a port that hangs must not hold up anything.
+    @export(interface)
     public mutating func close() {
         guard isOpen else { return }
         posix_restore_on_crash(-1, nil)
@@ -76,6 +79,7 @@ public struct SerialPort: ~Copyable {
     }
 
     /// Sends as much as it takes now, and answers how much that is.
+    @export(interface)
     public func write(_ bytes: Span<UInt8>) throws(Problem) -> Int {
         let descriptor = descriptor
         let count = bytes.withUnsafeBytes { CPosix.write(descriptor, $0.baseAddress, $0.count) }

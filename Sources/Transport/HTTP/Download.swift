@@ -29,6 +29,7 @@ public struct Download: ~Copyable {
         /// Seconds from `start` on.
         public var timeLimit: Int64
 
+        @export(interface)
         public init(url: DownloadURL, caFile: Broker.Path, size: Int64, digest: SHA256.Digest, timeLimit: Int64) {
             self.url = url
             self.caFile = caFile
@@ -81,6 +82,7 @@ public struct Download: ~Copyable {
     public init(seed: UInt64) { backoff = Backoff(first: Self.firstRetry, longest: Self.longestRetry, seed: seed) }
 
     /// Begins, or goes on with what is at `path`.
+    @export(interface)
     public mutating func start(_ order: Order, at path: FilePath, now: Instant) throws(FileError) {
         stop()
         file = try PartFile(path)
@@ -116,6 +118,7 @@ public struct Download: ~Copyable {
     public var events: Int16 { exchange.events }
 
     /// When `service` is to be called even if nothing happens on `descriptor`.
+    @export(interface)
     public var deadline: Instant? {
         switch phase {
         case .idle, .done: nil
@@ -130,6 +133,7 @@ public struct Download: ~Copyable {
     /// Goes on with what is due.
     ///
     /// - Parameter isReady: `poll` saw something on `descriptor`.
+    @export(interface)
     public mutating func service(now: Instant, isReady: Bool) -> Event {
         guard let order, deadline != nil else { return .nothing }
         do throws(DownloadFailure) {

@@ -35,6 +35,7 @@ public enum DownloadFailure: Error {
         }
     }
 
+    @export(interface)
     public func describe(into message: inout Message) {
         switch self {
         case .exchange(let failure): failure.describe(into: &message)

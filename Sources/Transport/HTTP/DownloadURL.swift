@@ -9,6 +9,7 @@ public struct DownloadURL: Sendable {
     let target: FixedString<2048>
 
     /// Nil for anything else, and for more than 2 KiB.
+    @export(interface)
     public init?(_ text: Span<UInt8>) {
         let scheme: StaticString = "https://"
         guard text.starts(with: scheme) else { return nil }

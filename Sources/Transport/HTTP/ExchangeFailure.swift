@@ -19,6 +19,7 @@ public enum ExchangeFailure: Error {
         self = failure.isOfCertificate ? .certificate(failure.reason) : .connection(failure.reason)
     }
 
+    @export(interface)
     public func describe(into message: inout Message) {
         switch self {
         case .authorities(let path, let error):

@@ -13,6 +13,7 @@ public enum FetchFailure: Error {
     case redirected(to: FixedString<260>)
     case status(Int)
 
+    @export(interface)
     public func describe(into message: inout Message) {
         switch self {
         case .keyFile(let path, let error):

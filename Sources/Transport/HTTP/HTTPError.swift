@@ -11,6 +11,7 @@ public enum HTTPError: Error, Equatable {
     /// The connection ended before the answer did.
     case cutOff
 
+    @export(interface)
     public func describe(into message: inout Message) {
         switch self {
         case .notHTTP: message.add("the answer is not HTTP/1")

@@ -64,6 +64,7 @@ public struct HTTPResponseReader: ~Copyable {
     ///
     /// - Returns: where a piece of the body stands in `bytes`; nil when they are used up. Those behind the end of the
     ///   answer are ignored.
+    @export(interface)
     public mutating func read(_ bytes: Span<UInt8>, from index: inout Int) throws(HTTPError) -> Range<Int>? {
         while index < bytes.count {
             switch state {
@@ -86,6 +87,7 @@ public struct HTTPResponseReader: ~Copyable {
     }
 
     /// The connection has ended.
+    @export(interface)
     public mutating func end() throws(HTTPError) {
         switch state {
         case .complete: return

@@ -49,6 +49,7 @@ public struct ShadowFetch: ~Copyable {
     }
 
     /// Begins anew, now.
+    @export(interface)
     public mutating func start(now: Instant) {
         stop()
         guard api != nil else { return }
@@ -70,6 +71,7 @@ public struct ShadowFetch: ~Copyable {
     public var events: Int16 { exchange.events }
 
     /// When `service` is to be called even if nothing happens on `descriptor`.
+    @export(interface)
     public var deadline: Instant? {
         switch phase {
         case .idle: nil
@@ -91,6 +93,7 @@ public struct ShadowFetch: ~Copyable {
     /// Goes on with what is due.
     ///
     /// - Parameter isReady: `poll` saw something on `descriptor`.
+    @export(interface)
     public mutating func service(now: Instant, isReady: Bool) -> Event {
         guard let api else { return .nothing }
         do throws(FetchFailure) {

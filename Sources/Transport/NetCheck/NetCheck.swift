@@ -54,6 +54,7 @@ public struct NetCheck: ~Copyable {
     /// What there is to tell, line by line.
     public var rows = LineRing<4096>()
 
+    @export(interface)
     public init(_ board: borrowing Board, isClockTrusted: Bool) {
         broker = board.broker
         api = board.shadowAPI
@@ -66,6 +67,7 @@ public struct NetCheck: ~Copyable {
     public mutating func start(now: Instant) { begin(.broker, now) }
 
     /// Lets go of everything.
+    @export(interface)
     public mutating func stop() {
         probe.stop()
         socket.stop()
@@ -76,6 +78,7 @@ public struct NetCheck: ~Copyable {
     // MARK: What the loop polls
 
     /// -1 while there is nothing to poll.
+    @export(interface)
     public var descriptor: Int32 {
         switch phase {
         case .idle, .begun, .resolved, .linking: -1
@@ -87,6 +90,7 @@ public struct NetCheck: ~Copyable {
     public var events: Int16 { if case .connecting = phase { Int16(POLLOUT) } else { socket.events } }
 
     /// When `service` is to be called even if nothing happens on `descriptor`; nil: it does nothing.
+    @export(interface)
     public var deadline: Instant? {
         switch phase {
         case .idle: nil
@@ -108,6 +112,7 @@ public struct NetCheck: ~Copyable {
     /// Goes on with what is due.
     ///
     /// - Parameter isReady: `poll` saw something on `descriptor`.
+    @export(interface)
     public mutating func service(now: Instant, isReady: Bool) {
         switch phase {
         case .idle: return
@@ -257,6 +262,7 @@ public struct NetCheck: ~Copyable {
     }
 
     /// The link stands, or has tried.
+    @export(interface)
     public mutating func linkTried(_ failure: LinkFailure?, now: Instant) {
         guard case .linking = phase else { return }
         guard let failure else {
