@@ -4,17 +4,9 @@ import PackageDescription
 // `Lifetimes` lets our own types hand out a `Span` of what they own; `RawLayout` is what `InPlace` is made of.
 let device: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes"), .enableExperimentalFeature("RawLayout")]
 
+// No package is named here: building the device fetches nothing. fleetsim, which runs on the host, is a package of its own.
 let package = Package(
     name: "shadowpin",
-    // Packages are for fleetsim, which runs on the host, and for nothing else: no device room may name one.
-    dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-    ],
     targets: [
         // The C libraries.
         .target(name: "CGPIO", linkerSettings: [.linkedLibrary("gpiod")]),
@@ -54,23 +46,6 @@ let package = Package(
             dependencies: ["Board", "CPosix", "FixedMemory", "Fleets", "Hardware", "Runtime", "Transport"],
             swiftSettings: device),
 
-        // The stand-in for the cloud, in full Swift; it shares no code with the device rooms.
-        .executableTarget(
-            name: "fleetsim",
-            dependencies: [
-                "CPaho",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdTLS", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-            ],
-            linkerSettings: [.linkedLibrary("paho-mqtt3cs")]
-        ),
-
         .testTarget(name: "FixedMemoryTests", dependencies: ["FixedMemory"], swiftSettings: device),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: device),
         .testTarget(name: "FleetsTests", dependencies: ["Fleets"], swiftSettings: device),
@@ -95,6 +70,5 @@ let package = Package(
             swiftSettings: device),
         .testTarget(name: "ConsoleTests", dependencies: ["Bindings", "Board", "Console"], swiftSettings: device),
         .testTarget(name: "JobsTests", dependencies: ["CPosix", "Jobs"], swiftSettings: device),
-        .testTarget(name: "FleetsimTests", dependencies: ["fleetsim"]),
     ]
 )
