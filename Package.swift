@@ -49,7 +49,8 @@ let package = Package(
         .testTarget(name: "FixedMemoryTests", dependencies: ["FixedMemory"], swiftSettings: device),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: device),
         .testTarget(name: "FleetsTests", dependencies: ["Fleets"], swiftSettings: device),
-        .testTarget(name: "BoardTests", dependencies: ["Board", "CPinMaps"], swiftSettings: device),
+        .target(name: "BoardLoading", dependencies: ["Board"], path: "Tests/BoardLoading", swiftSettings: device),
+        .testTarget(name: "BoardTests", dependencies: ["Board", "BoardLoading", "CPinMaps"], swiftSettings: device),
         // What every chip has to pass, in Embedded Swift too, so that it also runs on a board.
         .target(
             name: "LineChecks", dependencies: ["Board", "CPosix", "Fleets", "Hardware"], path: "Tests/LineChecks",
@@ -60,15 +61,17 @@ let package = Package(
         .executableTarget(
             name: "waveform", dependencies: ["CPosix", "FixedMemory"], path: "Tests/Lab/waveform", swiftSettings: device),
         .testTarget(name: "HardwareTests", dependencies: ["CGPIO", "Hardware", "LineChecks"], swiftSettings: device),
-        .testTarget(name: "BindingsTests", dependencies: ["Bindings", "Board"], swiftSettings: device),
+        .testTarget(name: "BindingsTests", dependencies: ["Bindings", "Board", "BoardLoading"], swiftSettings: device),
         .testTarget(
             name: "TransportTests", dependencies: ["Board", "COpenSSL", "CPosix", "Transport"],
             exclude: ["Support/api_server.py"], swiftSettings: device),
         .testTarget(
             name: "RuntimeTests",
-            dependencies: ["Bindings", "Board", "Console", "FixedMemory", "Fleets", "Hardware", "Runtime"],
+            dependencies: [
+                "Bindings", "Board", "BoardLoading", "Console", "FixedMemory", "Fleets", "Hardware", "Runtime",
+            ],
             swiftSettings: device),
-        .testTarget(name: "ConsoleTests", dependencies: ["Bindings", "Board", "Console"], swiftSettings: device),
-        .testTarget(name: "JobsTests", dependencies: ["CPosix", "Jobs"], swiftSettings: device),
+        .testTarget(name: "ConsoleTests", dependencies: ["Bindings", "Board", "BoardLoading", "Console"], swiftSettings: device),
+        .testTarget(name: "JobsTests", dependencies: ["BoardLoading", "CPosix", "Jobs"], swiftSettings: device),
     ]
 )

@@ -1,7 +1,7 @@
 import FixedMemory
 import Fleets
 
-/// A checked board file: everything in it is known to fit together.
+/// A checked board file: everything in it is known to fit together. Built in place, in a `BoardDraft`.
 public struct Board: ~Copyable {
     /// Lines at most. The largest chip in the pin maps has 58 (BCM2711), and a header has 28 of them.
     public static let maxLines = 64
@@ -12,47 +12,42 @@ public struct Board: ~Copyable {
     /// Settings at most: what a person can still keep in mind.
     public static let maxSettings = 32
 
-    public var thing: ThingName
-    public var broker: Broker
+    public internal(set) var thing = ThingName()
+    public internal(set) var broker = Broker()
     /// Nil: the shadow is known by MQTT alone.
-    public var shadowAPI: ShadowAPI?
+    public internal(set) var shadowAPI: ShadowAPI?
     /// What the lines are on, those of sensors too.
-    public var chips: ChipTable
+    public internal(set) var chips = ChipTable()
     /// The headers that the lines are on; without a name where `board` is not given.
-    public var header: Header
-    /// In the file's order.
-    public var lines: FixedList<64, Line>
+    public internal(set) var header = Header()
+    /// All that has a value, and the shadow's fields that hold it.
+    public internal(set) var signals = Signals()
     /// Of whose outputs one is on at a time.
-    public var interlocks: FixedList<16, Interlock>
+    public internal(set) var interlocks = FixedList<16, Interlock>()
     /// What is measured, and how; sensors' lines are the chip's after `lines`.
-    public var sensors: SensorTable
-    /// What sensors and lines are asked for beside levels.
-    public var measures: FixedList<96, Measure>
-    /// What is only remembered.
-    public var settings: FixedList<32, Setting>
-    /// The texts of all `enum` lists.
-    public var choices: TextChoices
-    /// What the shadow holds.
-    public var fields: FieldTable
+    public internal(set) var sensors = SensorTable()
     /// What the cloud may ask for beside the shadow.
-    public var commands: CommandTable
-    public var events: BoardEvents
+    public internal(set) var commands = CommandTable()
+    public internal(set) var events = BoardEvents()
     /// The events that conditions raise.
-    public var alarms: Alarms
+    public internal(set) var alarms = Alarms()
     /// What the board does by itself.
-    public var controls: ControlTable
+    public internal(set) var controls = ControlTable()
     /// What all conditions are made of.
-    public var terms: ConditionTerms
+    public internal(set) var terms = ConditionTerms()
     /// When the board is to be left alone.
-    public var safeMode: SafeModeRule
+    public internal(set) var safeMode = SafeModeRule.usual
     /// Nil: nothing resets the board when shadowpin hangs.
-    public var watchdog: WatchdogRule?
+    public internal(set) var watchdog: WatchdogRule?
     /// Nil: the board does no jobs.
-    public var jobs: JobsPolicy?
+    public internal(set) var jobs: JobsPolicy?
     /// Where what has to survive a restart is written down; files in it have names of up to 32 bytes.
-    public var state: Folder
-    public var clock: Clock
-    public var console: ConsolePolicy
+    public internal(set) var state = Folder()
+    public internal(set) var clock = Clock.synchronised
+    public internal(set) var console = ConsolePolicy()
+
+    /// Of nothing, before its file is read.
+    init() {}
 
     /// A folder for files, whose names make the path longer.
     public typealias Folder = FixedString<223>
@@ -64,4 +59,18 @@ public struct Board: ~Copyable {
         /// Always: a clock of its own keeps it.
         case trusted
     }
+}
+
+/// The signals, one kind at a time.
+extension Board {
+    /// In the file's order.
+    public var lines: FixedList<64, Line> { _read { yield signals.lines } }
+    /// What sensors and lines are asked for beside levels.
+    public var measures: FixedList<96, Measure> { _read { yield signals.measures } }
+    /// What is only remembered.
+    public var settings: FixedList<32, Setting> { _read { yield signals.settings } }
+    /// The texts of all `enum` lists.
+    public var choices: TextChoices { _read { yield signals.choices } }
+    /// What the shadow holds.
+    public var fields: FieldTable { _read { yield signals.fields } }
 }

@@ -15,31 +15,31 @@ public struct Broker: Sendable {
     public static let longestSession: UInt32 = 0x7FFF_FFFF
 
     /// DNS allows 253 bytes.
-    public var host: FixedString<253>
-    public var port: UInt16
+    public var host = FixedString<253>()
+    public var port: UInt16 = 0
     /// `mqtts://`: TLS with certificate and host name checked.
-    public var usesTLS: Bool
+    public var usesTLS = false
 
     /// At most 128 bytes; the thing's name unless the file says otherwise (fleets-facts: the two may differ).
-    public var clientID: FixedString<128>
+    public var clientID = FixedString<128>()
     /// Empty: none is sent.
-    public var username: FixedString<128>
+    public var username = FixedString<128>()
     /// Each empty where the file names none; a relative path starts at the working directory.
-    public var passwordFile: Path
-    public var caFile: Path
-    public var certificateFile: Path
-    public var keyFile: Path
+    public var passwordFile = Path()
+    public var caFile = Path()
+    public var certificateFile = Path()
+    public var keyFile = Path()
 
     /// MQTT 3.1.1 unless the file says otherwise.
-    public var version: Version
+    public var version = Version.v3_1_1
     /// Seconds that the broker is to keep subscriptions and messages without a connection; MQTT 5 alone can say so.
     /// The longest unless the file says otherwise, which is what `clean session = false` means in 3.1.1.
-    public var sessionExpiry: UInt32
+    public var sessionExpiry = longestSession
 
     /// Seconds, 5...3600; 60 unless the file says otherwise.
-    public var keepAlive: Int
+    public var keepAlive = 60
 
     /// The first and the longest wait before reconnecting, in milliseconds (`retry: {first: 1s, longest: 60s}`).
-    public var firstRetry: Int
-    public var longestRetry: Int
+    public var firstRetry = 1_000
+    public var longestRetry = 60_000
 }

@@ -15,13 +15,13 @@ enum BrokerDecoder {
     static let defaultFirstRetry = 1_000
     static let defaultLongestRetry = 60_000
 
-    /// The broker of a board file; nil where `broker:` itself is absent or wrong.
+    /// Reads the broker of a board file; false where `broker:` itself is absent or wrong.
     static func decode(
-        _ document: borrowing YAMLDocument, thing: ThingName?, _ diagnostics: inout Diagnostics
-    ) -> Broker? {
+        _ document: borrowing YAMLDocument, thing: ThingName?, into broker: inout Broker, _ diagnostics: inout Diagnostics
+    ) -> Bool {
         guard let entry = document.mapping(
             "broker", in: YAMLDocument.root, of: .file, missing: .start, expected: "a mapping with 'url'", &diagnostics)
-        else { return nil }
+        else { return false }
         let mapping = entry.value
         document.checkKeys(
             of: mapping, .broker,
@@ -31,23 +31,21 @@ enum BrokerDecoder {
             ], &diagnostics)
 
         let url = document.serverURL(in: mapping, of: .broker, .mqtt, missing: document[entry.key].place, &diagnostics)
-        let retry = self.retry(document, mapping, &diagnostics)
+        if let url { (broker.host, broker.port, broker.usesTLS) = (url.host, url.port, url.usesTLS) }
+        (broker.firstRetry, broker.longestRetry) = retry(document, mapping, &diagnostics)
         let version = self.version(document, mapping, &diagnostics)
-        let broker = Broker(
-            host: url?.host ?? FixedString(), port: url?.port ?? 0, usesTLS: url?.usesTLS ?? false,
-            clientID: clientID(document, mapping, thing: thing, &diagnostics),
-            username: document.string("username", in: mapping, of: .broker, expected: "a user name", &diagnostics)
-                ?? FixedString(),
-            passwordFile: path("password_file", document, mapping, &diagnostics),
-            caFile: path("ca_file", document, mapping, &diagnostics),
-            certificateFile: path("certificate_file", document, mapping, &diagnostics),
-            keyFile: path("key_file", document, mapping, &diagnostics),
-            version: version ?? .v3_1_1,
-            sessionExpiry: sessionExpiry(document, mapping, version, &diagnostics),
-            keepAlive: keepAlive(document, mapping, &diagnostics),
-            firstRetry: retry.first, longestRetry: retry.longest)
+        broker.version = version ?? .v3_1_1
+        broker.clientID = clientID(document, mapping, thing: thing, &diagnostics)
+        broker.username = document.string(
+            "username", in: mapping, of: .broker, expected: "a user name", &diagnostics) ?? broker.username
+        broker.passwordFile = path("password_file", document, mapping, &diagnostics)
+        broker.caFile = path("ca_file", document, mapping, &diagnostics)
+        broker.certificateFile = path("certificate_file", document, mapping, &diagnostics)
+        broker.keyFile = path("key_file", document, mapping, &diagnostics)
+        broker.sessionExpiry = sessionExpiry(document, mapping, version, &diagnostics)
+        broker.keepAlive = keepAlive(document, mapping, &diagnostics)
         checkFiles(document, mapping, isPlain: url.map { !$0.usesTLS } ?? false, &diagnostics)
-        return broker
+        return true
     }
 
     private static func path(

@@ -17,13 +17,14 @@ struct BuiltInPinMap {
         return nil
     }
 
-    /// The pin map itself. That each of them can be read is checked by a test, so one that cannot is a programming
-    /// error and traps.
-    func load() -> PinMap {
+    /// Reads the pin map into an empty one. That each of them can be read is checked by a test, so one that cannot is a
+    /// programming error and traps.
+    ///
+    /// - Parameter document, diagnostics: what they hold is gone.
+    func load(into map: inout PinMap, using document: inout YAMLDocument, _ diagnostics: inout Diagnostics) {
         let bytes = UnsafeBufferPointer(start: file.pointee.bytes, count: file.pointee.count)
-        var diagnostics = Diagnostics()
-        guard let map = PinMapDecoder.decode(bytes.span, &diagnostics) else { preconditionFailure() }
-        return map
+        let isGood = PinMapDecoder.decode(bytes.span, using: &document, into: &map, &diagnostics)
+        precondition(isGood)
     }
 
     /// The names of all, without the short ones: `raspberry-pi-3b, raspberry-pi-4b, …`.

@@ -72,14 +72,6 @@ struct PinMap: ~Copyable {
         }
         return nearest
     }
-
-    /// What of it is shown while the board runs.
-    var header: Header {
-        var header = Header()
-        header.name = name
-        for index in pins.indices { try? header.pins.append(Header.Pin(label: pins[index].label, name: pins[index].name)) }
-        return header
-    }
 }
 
 extension PinMap.Pin {

@@ -15,20 +15,19 @@ import FixedMemory
 ///   P9_33: {other: AIN4}
 /// ```
 enum PinMapDecoder {
-    /// The pin map, or nil with at least one diagnostic. Never inlined: its document would stay on the caller's stack.
-    @inline(never)
-    static func decode(_ yaml: Span<UInt8>, _ diagnostics: inout Diagnostics) -> PinMap? {
+    /// Reads a pin map into an empty one; false with at least one diagnostic.
+    static func decode(
+        _ yaml: Span<UInt8>, using document: inout YAMLDocument, into map: inout PinMap, _ diagnostics: inout Diagnostics
+    ) -> Bool {
         diagnostics.removeAll()
-        var document = YAMLDocument()
-        guard YAMLReader.read(yaml, into: &document, &diagnostics) else { return nil }
+        guard YAMLReader.read(yaml, into: &document, &diagnostics) else { return false }
         let root = YAMLDocument.root
         guard document[root].kind == .mapping else {
             diagnostics.add(Message("expected a mapping"), at: .start)
-            return nil
+            return false
         }
         document.checkKeys(of: root, .file, known: ["name", "source", "chip", "header"], &diagnostics)
 
-        var map = PinMap()
         map.name = document.string(
             "name", in: root, of: .file, missing: .start, expected: "the board's name", &diagnostics) ?? map.name
         let chip: ChipTable.Label? = document.string(
@@ -40,8 +39,7 @@ enum PinMapDecoder {
         {
             decodePins(document, header, chip, into: &map, &diagnostics)
         }
-        guard diagnostics.isEmpty else { return nil }
-        return map
+        return diagnostics.isEmpty
     }
 
     // MARK: Pins

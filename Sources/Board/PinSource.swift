@@ -12,14 +12,22 @@ struct PinSource: ~Copyable {
         case unknown
     }
 
-    private(set) var origin: Origin
-    /// Empty where `board` is not given.
-    private(set) var map = PinMap()
+    private(set) var origin = Origin.unknown
+    /// Empty where `board` is not given. Read before the file is (`Board.load`).
+    var map = PinMap()
     /// What `chip:` says, if that is a label, or that the one chip is simulated; nil: the pin map's chip.
     private var label: ChipTable.Label?
     private(set) var chips = ChipTable()
 
-    init(_ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics) {
+    /// The pin map that a file asks for with `board:`; nil: none that there is.
+    static func pinMap(of document: borrowing YAMLDocument) -> BuiltInPinMap? {
+        guard document[YAMLDocument.root].kind == .mapping,
+            let entry = document.entry("board", in: YAMLDocument.root), document[entry.value].kind == .scalar
+        else { return nil }
+        return BuiltInPinMap.named(document.text(entry.value))
+    }
+
+    mutating func decode(_ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics) {
         let root = YAMLDocument.root
         let hasBoard = document.entry("board", in: root) != nil
         let hasChip = document.entry("chip", in: root) != nil
@@ -33,8 +41,7 @@ struct PinSource: ~Copyable {
         if let node = document.scalar(
             "board", in: root, of: .file, expected: "a board's name such as raspberry-pi-4b", &diagnostics)
         {
-            if let file = BuiltInPinMap.named(document.text(node)) {
-                map = file.load()
+            if BuiltInPinMap.named(document.text(node)) != nil {
                 origin = .map
             } else {
                 var message = Subject.file.message("board")
@@ -57,6 +64,16 @@ struct PinSource: ~Copyable {
                 expected: "simulated, or no 'chip'", &diagnostics)
         }
         self.label = label
+    }
+
+    /// What of it is needed once all lines are known.
+    func finish(_ chips: inout ChipTable, _ header: inout Header) {
+        chips.isSimulated = self.chips.isSimulated
+        for index in self.chips.indices { _ = chips.index(of: self.chips[index]) }
+        header.name = map.name
+        for index in map.pins.indices {
+            try? header.pins.append(Header.Pin(label: map.pins[index].label, name: map.pins[index].name))
+        }
     }
 
     /// The label of the chip that lines are on which name none; nil: there are several.

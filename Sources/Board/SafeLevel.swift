@@ -16,8 +16,8 @@ extension Board {
     @export(interface)
     public mutating func startSafely() {
         for index in lines.indices {
-            lines[index].output.startsAsLast = false
-            if let safe = lines[index].safe { lines[index].initial = safe.level }
+            signals.lines[index].output.startsAsLast = false
+            if let safe = signals.lines[index].safe { signals.lines[index].initial = safe.level }
         }
     }
 }

@@ -89,6 +89,11 @@ struct YAMLDocument: ~Copyable {
 
     // MARK: Building
 
+    mutating func removeAll() {
+        nodeCount = 0
+        text.truncate(to: 0)
+    }
+
     /// Adds a node and answers its index.
     mutating func append(_ node: YAMLNode) throws(CapacityError) -> Int {
         guard nodeCount < Self.maxNodes else { throw CapacityError(capacity: Self.maxNodes) }

@@ -9,7 +9,7 @@ struct YAMLReader {
     private var lastChild = InlineArray<16, Int>(repeating: 0)
     private var hasRoot = false
 
-    /// Reads `yaml` into an empty document; false with at least one diagnostic where there is no whole tree. A tree may
+    /// Reads `yaml` into a document, whose contents it replaces; false with at least one diagnostic where there is no whole tree. A tree may
     /// come with diagnostics too: its other parts are looked at all the same, so that one run finds all.
     static func read(
         _ yaml: Span<UInt8>, into document: inout YAMLDocument, _ diagnostics: inout Diagnostics
@@ -22,6 +22,7 @@ struct YAMLReader {
             diagnostics.add(text, at: .start)
             return false
         }
+        document.removeAll()
         var reader = YAMLReader()
         let text = hasByteOrderMark(yaml) ? yaml.extracting(3..<yaml.count) : yaml
         guard !text.isEmpty, reader.parse(text, into: &document, &diagnostics) else {

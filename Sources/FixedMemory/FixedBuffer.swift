@@ -6,7 +6,8 @@
 /// copy that is gone before the `Span` is.
 public struct FixedBuffer<let capacity: Int>: ~Copyable {
     private let inPlace = InPlace()
-    private var storage: InlineArray<capacity, UInt8>
+    @usableFromInline
+    internal var storage: InlineArray<capacity, UInt8>
 
     /// Bytes in use, 0...capacity.
     public private(set) var count: Int
@@ -23,7 +24,11 @@ public struct FixedBuffer<let capacity: Int>: ~Copyable {
     public var use: BufferUse { BufferUse(used: count, most: mostBefore, capacity: capacity) }
 
     /// What is held, in place.
+    ///
+    /// Transparent: of a call that is specialized and not inlined, Swift 6.3 hands over a copy, and the `Span` is of that
+    /// copy, which is gone.
     public var bytes: Span<UInt8> {
+        @_transparent
         @_lifetime(borrow self)
         get { storage.span.extracting(0..<count) }
     }

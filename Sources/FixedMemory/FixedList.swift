@@ -21,13 +21,13 @@ public struct FixedList<let capacity: Int, Element>: ~Copyable {
 
     /// The element at `index`; a programming error traps unless `index` is in `indices`.
     public subscript(index: Int) -> Element {
-        get {
+        _read {
             precondition(index < count)
-            return storage[index]!
+            yield storage[index]!
         }
-        set {
+        _modify {
             precondition(index < count)
-            storage[index] = newValue
+            yield &storage[index]!
         }
     }
 

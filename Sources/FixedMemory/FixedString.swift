@@ -16,7 +16,8 @@ public struct CapacityError: Error, Equatable {
 ///
 /// For names, paths and other short text. Large buffers that must not be copied by accident are `FixedBuffer`.
 public struct FixedString<let capacity: Int>: Sendable {
-    private var storage: InlineArray<capacity, UInt8>
+    @usableFromInline
+    internal var storage: InlineArray<capacity, UInt8>
 
     /// Bytes in use, 0...capacity.
     public private(set) var count: Int
@@ -41,7 +42,11 @@ public struct FixedString<let capacity: Int>: Sendable {
     public var isEmpty: Bool { count == 0 }
 
     /// What is held, in place.
+    ///
+    /// Transparent: of a call that is specialized and not inlined, Swift 6.3 hands over a copy, and the `Span` is of that
+    /// copy, which is gone.
     public var bytes: Span<UInt8> {
+        @_transparent
         @_lifetime(borrow self)
         get { storage.span.extracting(0..<count) }
     }

@@ -12,7 +12,10 @@ public struct ThingName: Equatable, Sendable {
         case badByte(at: Int)
     }
 
-    private var text: FixedString<128>
+    private var text = FixedString<128>()
+
+    /// Of nothing, until a name is known.
+    public init() {}
 
     @export(interface)
     public init(_ name: Span<UInt8>) throws(Problem) {

@@ -1,3 +1,4 @@
+import Board
 import CPosix
 import FixedMemory
 import Fleets
@@ -13,10 +14,11 @@ struct BoardTrial {
     init(now: Instant) { deadline = now + Self.limit }
 
     /// The CRC-32 of the board file in place; nil where it cannot be read.
-    static func check(of path: FilePath) -> Int64? {
-        var text = FixedBuffer<65536>()
-        do throws(FileError) { try readFile(path.bytes, into: &text) } catch { return nil }
-        return Int64(crc32(text.bytes))
+    static func check(of path: FilePath, in room: DraftRoom) -> Int64? {
+        room.enter()
+        defer { room.leave() }
+        do throws(FileError) { try readFile(path.bytes, into: &room.draft.pointee.text) } catch { return nil }
+        return Int64(room.draft.pointee.check)
     }
 
     /// Puts `path.previous` back. Where there is none, it is back already.

@@ -13,7 +13,7 @@ import Transport
 extension JobWork {
     mutating func installBoardFile() throws(JobRefusal) {
         guard var begun = record else { return }
-        try BoardCandidate(Self.document(client.document.bytes).params).install(at: boardFile)
+        try BoardCandidate(Self.document(client.document.bytes).params, in: room).install(at: boardFile)
         begun.begin(.trying, boot: boot)
         do throws(FileError) { try remember(begun) } catch {
             // It is in place and nobody would remember why.
@@ -30,7 +30,7 @@ extension JobWork {
         switch found.step {
         case .rollingBack: finishRollBack()
         // The power failed between putting the file in place and writing that down.
-        case .installing where BoardTrial.check(of: boardFile) == found.check, .trying:
+        case .installing where BoardTrial.check(of: boardFile, in: room) == found.check, .trying:
             trial = BoardTrial(now: now)
             // Not counted is not limited: then only the time is.
             found.begin(.trying, boot: boot)

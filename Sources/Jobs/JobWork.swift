@@ -47,6 +47,8 @@ public struct JobWork: ~Copyable {
 
     public var client: JobsClient
     let policy: JobsPolicy?
+    /// Where a new board file is read.
+    let room: DraftRoom
     let boardFile: FilePath
     private let thing: ThingName
     let boot: JobRecord.BootID
@@ -78,12 +80,16 @@ public struct JobWork: ~Copyable {
     /// - Parameters:
     ///   - boardFile: what `configure` replaces.
     ///   - run: random.
-    public init(_ board: borrowing Board, boardFile: FilePath, run: UInt64, now: Instant) {
-        self.init(board, boardFile: boardFile, program: InstalledProgram(), run: run, now: now)
+    public init(_ board: borrowing Board, _ room: DraftRoom, boardFile: FilePath, run: UInt64, now: Instant) {
+        self.init(board, room, boardFile: boardFile, program: InstalledProgram(), run: run, now: now)
     }
 
     /// - Parameter program: what `install` replaces.
-    init(_ board: borrowing Board, boardFile: FilePath, program: InstalledProgram?, run: UInt64, now: Instant) {
+    init(
+        _ board: borrowing Board, _ room: DraftRoom, boardFile: FilePath, program: InstalledProgram?, run: UInt64,
+        now: Instant
+    ) {
+        self.room = room
         client = JobsClient(board.thing, run: run)
         thing = board.thing
         policy = board.jobs
@@ -261,7 +267,8 @@ public struct JobWork: ~Copyable {
         case .reboot:
             return (record, .rebooting)
         case .configure:
-            record.check = Int64(try BoardCandidate(document.params).check(thing: thing, state: folder))
+            let candidate = try BoardCandidate(document.params, in: room)
+            record.check = Int64(try candidate.check(thing: thing, state: folder))
             return (record, .installing)
         case .install:
             let wanted = try installOrder(document.params, policy)

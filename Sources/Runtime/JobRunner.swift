@@ -18,9 +18,9 @@ struct JobRunner: ~Copyable {
     private var work: JobWork
     private(set) var history: JobHistory
 
-    init(_ board: borrowing Board, boardFile: FilePath, now: Instant) {
+    init(_ board: borrowing Board, _ room: DraftRoom, boardFile: FilePath, now: Instant) {
         topics = JobTopics(board.thing)
-        work = JobWork(board, boardFile: boardFile, run: randomNumber(), now: now)
+        work = JobWork(board, room, boardFile: boardFile, run: randomNumber(), now: now)
         history = JobHistory(work.record)
     }
 

@@ -21,8 +21,8 @@ public struct Runtime: ~Copyable {
     /// Brief connections in a row after which it is no chance any more.
     private static let briefLosses = 3
 
-    let board: Board
-    var log: Log
+    private(set) var board: Board
+    var log = Log()
     private let signals: SignalSource
     var lines: LineKeeper
     var sensors: SensorSync
@@ -40,16 +40,18 @@ public struct Runtime: ~Copyable {
     var console: ConsoleSync
     var poller = Poller()
 
+    /// Takes the board of a draft, whose room is lent to jobs from then on.
+    ///
+    /// Nothing keeps it from being made: a chip or a broker that is not there does not keep the process from running.
+    ///
     /// - Parameter boardFile: where the board comes from; a job may replace it.
-    /// - Throws: what keeps the process from running at all. A chip or a broker that is not there does not.
     @export(interface)
-    public init(_ board: consuming Board, boardFile: FilePath, log: consuming Log) throws(StartError) {
+    public init(_ room: DraftRoom, boardFile: FilePath, signals: SignalSource) {
         BrokerLink.boundResolver()
         let now = MonotonicClock.now()
-        let signals = try Self.signals()
-        let link = try Self.link(to: board.broker, now: now)
         self.signals = signals
-        self.link = link
+        board = room.takeBoard()
+        link = BrokerLink(board.broker, now: now, seed: randomNumber())
         lines = LineKeeper(board, now: now)
         safeOutputs = SafeOutputs(board.lines, now: now)
         sensors = SensorSync(board, now: now)
@@ -65,23 +67,9 @@ public struct Runtime: ~Copyable {
         settings = SettingSync(board, &shadow.bindings, now: now, log: &log)
         controls = ControlSync(isSafeMode: isSafeMode)
         commands = CommandSync(board, isSafeMode: isSafeMode, log: &log)
-        jobs = JobRunner(board, boardFile: boardFile, now: now)
+        jobs = JobRunner(board, room, boardFile: boardFile, now: now)
         subscriptions = Subscriptions(board)
         console = ConsoleSync(board, boardFile: boardFile, startReason: runs.reason, now: now, log: &log)
-        self.board = board
-        self.log = log
-    }
-
-    private static func signals() throws(StartError) -> SignalSource {
-        do throws(SystemError) { return try SignalSource() } catch { throw .signals(errno: error.errno) }
-    }
-
-    private static func link(to broker: Broker, now: Instant) throws(StartError) -> BrokerLink {
-        do throws(LinkFailure) {
-            return try BrokerLink(broker, now: now, seed: randomNumber())
-        } catch {
-            throw .link(error)
-        }
     }
 
     private static func tellStart(

@@ -2,12 +2,13 @@ import CPosix
 
 /// Turns the signals that end the process into a descriptor for `poll` (`signalfd(2)`), so that they are served
 /// between two turns of the loop like everything else.
-struct SignalSource: ~Copyable {
+public struct SignalSource {
     /// Open as long as the process runs.
     let descriptor: Int32
 
     /// - Throws: `errno` of `signalfd(2)`.
-    init() throws(SystemError) {
+    @export(interface)
+    public init() throws(SystemError) {
         var set = sigset_t()
         sigemptyset(&set)
         sigaddset(&set, SIGTERM)

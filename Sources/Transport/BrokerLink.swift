@@ -80,18 +80,13 @@ public struct BrokerLink: ~Copyable {
     ///   - now: the first try is due at once.
     ///   - seed: random, for the waits.
     @export(interface)
-    public init(_ broker: Broker, now: Instant, seed: UInt64) throws(LinkFailure) {
+    public init(_ broker: Broker, now: Instant, seed: UInt64) {
         self.broker = broker
         phase = .waiting(until: now)
         backoff = Backoff(first: broker.firstRetry, longest: broker.longestRetry, seed: seed)
         keepAlive = KeepAlive(seconds: broker.keepAlive, now: now)
         keepAliveAsked = broker.keepAlive
-        do throws(PahoError) {
-            client = try PahoClient(
-                uri: Self.uri(of: broker).bytes, clientID: broker.clientID.bytes, broker.version)
-        } catch {
-            throw .client(code: error.code)
-        }
+        client = PahoClient(uri: Self.uri(of: broker).bytes, clientID: broker.clientID.bytes, broker.version)
     }
 
     /// Makes a name server that does not answer cost 2 s and not 10 (resolv.conf(5), `RES_OPTIONS`).
@@ -277,6 +272,7 @@ public struct BrokerLink: ~Copyable {
     // MARK: Connecting
 
     private mutating func startProbe(_ now: Instant) -> Event {
+        guard client.creationCode == 0 else { return fail(.client(code: client.creationCode), now) }
         do throws(TCPProbe.ResolveError) {
             probe = try TCPProbe(host: broker.host.bytes, port: broker.port)
         } catch {

@@ -66,10 +66,12 @@ public struct DurableFile: Sendable {
             return error == .system(errno: ENOENT) ? .missing : .damaged
         }
         let count = content.count - trailerCount
-        guard count >= 0,
-            trailer(of: content.bytes.extracting(0..<count)).bytes
-                .equals(content.bytes.extracting(count..<content.count))
-        else {
+        guard count >= 0 else {
+            content.truncate(to: 0)
+            return .damaged
+        }
+        let trailer = trailer(of: content.bytes.extracting(0..<count))
+        guard trailer.bytes.equals(content.bytes.extracting(count..<content.count)) else {
             content.truncate(to: 0)
             return .damaged
         }

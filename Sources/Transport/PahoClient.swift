@@ -20,24 +20,24 @@ struct PahoClient: ~Copyable {
     private static let maxDescriptors: Int32 = 256
 
     private(set) var handle: MQTTClient?
+    /// paho's code for not having made a client (out of memory, or a client ID that is no UTF-8); 0: it has.
+    let creationCode: Int32
     let version: Broker.Version
     /// See `noticingRefusals`.
     var refusal: ReasonCode?
 
-    /// - Throws: paho's error code.
-    init(uri: Span<UInt8>, clientID: Span<UInt8>, _ version: Broker.Version) throws(PahoError) {
+    init(uri: Span<UInt8>, clientID: Span<UInt8>, _ version: Broker.Version) {
         var created: MQTTClient?
         var options = paho_create_options()
         options.MQTTVersion = version.paho
-        let code = uri.withCString { uri in
+        creationCode = uri.withCString { uri in
             clientID.withCString { clientID in
                 MQTTClient_createWithOptions(&created, uri, clientID, MQTTCLIENT_PERSISTENCE_NONE, nil, &options)
             }
         }
         handle = created
         self.version = version
-        guard code == MQTTCLIENT_SUCCESS else { throw PahoError(code: code) }
-        MQTTClient_setCommandTimeout(handle, Self.commandTimeout)
+        if creationCode == MQTTCLIENT_SUCCESS { MQTTClient_setCommandTimeout(handle, Self.commandTimeout) }
     }
 
     /// Frees what paho holds; the last call. Not a `deinit`, which Embedded Swift wants to see in every module that

@@ -7,9 +7,11 @@ import Transport
 /// does that one command. Ctrl-] leaves.
 enum AttachCommand {
     static func run() -> Int32 {
-        guard let board = BoardFile.load() else { return Command.failure }
+        let room = StaticMemory.draftRoom
+        room.enter()
+        guard BoardFile.load(into: &room.draft.pointee) else { return Command.failure }
         posix_ignore_sigpipe()
-        guard let path = try? ConsolePath(thing: board.thing) else {
+        guard let path = try? ConsolePath(thing: room.draft.pointee.board.thing) else {
             Terminal.complain(Message("the path of the console's socket is too long: see XDG_RUNTIME_DIR"))
             return Command.failure
         }

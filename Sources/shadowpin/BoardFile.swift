@@ -5,23 +5,21 @@ import Transport
 
 /// The board file that the command line names behind the command.
 enum BoardFile {
-    /// Its board; nil after everything that is wrong with it has been printed.
-    static func load() -> Board? {
+    /// Reads it into a draft; false after everything that is wrong with it has been printed.
+    static func load(into draft: inout BoardDraft) -> Bool {
         guard let path = Arguments.word(1) else {
             Terminal.complain(Message("the board file's path is too long, expected at most 255 bytes"))
-            return nil
+            return false
         }
-        var content = FixedBuffer<65536>()
-        do throws(FileError) { try readFile(path.bytes, into: &content) } catch {
+        do throws(FileError) { try readFile(path.bytes, into: &draft.text) } catch {
             var text = Message(" ")
             error.describe(into: &text)
             printLine(path, text)
-            return nil
+            return false
         }
-        var diagnostics = Diagnostics()
-        if let board = Board.load(content.bytes, diagnostics: &diagnostics) { return board }
-        print(diagnostics, path)
-        return nil
+        if draft.load() { return true }
+        print(draft.diagnostics, path)
+        return false
     }
 
     private static func print(_ diagnostics: borrowing Diagnostics, _ path: Arguments.Word) {

@@ -5,12 +5,18 @@ import Fleets
 /// `shadowpin check FILE`: prints the lines as they will be requested and the sensors, or every error.
 enum CheckCommand {
     static func run() -> Int32 {
-        guard let board = BoardFile.load() else { return Command.failure }
+        let room = StaticMemory.draftRoom
+        room.enter()
+        guard BoardFile.load(into: &room.draft.pointee) else { return Command.failure }
+        show(room.draft.pointee.board)
+        return Command.success
+    }
+
+    private static func show(_ board: borrowing Board) {
         Terminal.printLine(summary(board))
         let table = PinTable(board)
         for row in 0..<table.count { Terminal.printLine(table.row(row, of: board)) }
         SensorCheck.run(board)
-        return Command.success
     }
 
     private static func summary(_ board: borrowing Board) -> Message {

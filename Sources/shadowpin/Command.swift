@@ -86,22 +86,31 @@ enum Command {
         return failure
     }
 
+    /// What is behind an `inout` nothing else refers to: so the compiler builds the runtime there, and not on the stack first.
+    @inline(never)
+    private static func makeRuntime(in memory: inout Runtime, _ signals: SignalSource) {
+        let room = StaticMemory.draftRoom, file = Arguments.word(1) ?? Arguments.Word()
+        withUnsafeMutablePointer(to: &memory) { $0.initialize(to: Runtime(room, boardFile: file, signals: signals)) }
+    }
+
     private static func runBoard() -> Int32 {
         // The password passes through this process's memory, which is never to end up in a file.
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
-        guard let board = BoardFile.load() else { return failure }
-        do throws(StartError) {
-            var runtime = try Runtime(board, boardFile: Arguments.word(1) ?? Arguments.Word(), log: Log())
-            switch runtime.run() {
-            case .stopped: return success
-            case .restart(let program): return restart(program)
-            }
+        let room = StaticMemory.draftRoom
+        room.enter()
+        guard BoardFile.load(into: &room.draft.pointee) else { return failure }
+        do throws(SystemError) {
+            makeRuntime(in: &StaticMemory.runtime.pointee, try SignalSource())
         } catch {
-            var text = Message()
-            error.describe(into: &text)
+            var text = Message("signalfd: ")
+            text.add(errno: error.errno)
             Terminal.complain(text)
             return failure
+        }
+        switch StaticMemory.runtime.pointee.run() {
+        case .stopped: return success
+        case .restart(let program): return restart(program)
         }
     }
 }

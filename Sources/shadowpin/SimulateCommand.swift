@@ -5,13 +5,15 @@ import Hardware
 /// `shadowpin simulate FILE WORD [LINE]`: plays the world around a simulated chip.
 enum SimulateCommand {
     static func run() -> Int32 {
-        guard let board = BoardFile.load() else { return Command.failure }
-        guard board.chips.isSimulated else {
+        let room = StaticMemory.draftRoom
+        room.enter()
+        guard BoardFile.load(into: &room.draft.pointee) else { return Command.failure }
+        guard room.draft.pointee.board.chips.isSimulated else {
             Terminal.complain(Message("the board file has no 'chip: simulated', nothing to act on"))
             return Command.failure
         }
         do throws(HardwareError) {
-            return send(to: try ControlPath(thing: board.thing))
+            return send(to: try ControlPath(thing: room.draft.pointee.board.thing))
         } catch {
             return fail { error.describe(into: &$0) }
         }

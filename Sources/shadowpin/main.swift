@@ -1,5 +1,4 @@
 import CPosix
 
-StackLimit.raise()
 Terminal.fillStandardDescriptors()
 exit(Command.run())

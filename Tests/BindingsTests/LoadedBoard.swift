@@ -1,3 +1,4 @@
+import BoardLoading
 @testable import Board
 
 extension Span where Element == UInt8 {

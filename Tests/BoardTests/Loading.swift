@@ -1,3 +1,4 @@
+import BoardLoading
 import FixedMemory
 
 @testable import Board

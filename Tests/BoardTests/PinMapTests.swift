@@ -35,8 +35,12 @@ import Testing
 
     static func map(_ name: String) throws -> PinMap {
         let bytes = Array(name.utf8)
-        let file = BuiltInPinMap.named(bytes.span)
-        return try #require(file).load()
+        let file = try #require(BuiltInPinMap.named(bytes.span))
+        var map = PinMap()
+        var document = YAMLDocument()
+        var diagnostics = Diagnostics()
+        file.load(into: &map, using: &document, &diagnostics)
+        return map
     }
 
     @Test(arguments: [
@@ -208,7 +212,9 @@ import Testing
     static func errors(in yaml: String) -> [String] {
         let bytes = Array(yaml.utf8)
         var diagnostics = Diagnostics()
-        guard PinMapDecoder.decode(bytes.span, &diagnostics) == nil else { return ["a pin map"] }
+        var document = YAMLDocument()
+        var map = PinMap()
+        guard !PinMapDecoder.decode(bytes.span, using: &document, into: &map, &diagnostics) else { return ["a pin map"] }
         return diagnostics.texts
     }
 

@@ -1,4 +1,5 @@
 import Board
+import BoardLoading
 import Console
 import FixedMemory
 

@@ -1,4 +1,5 @@
 import Board
+import BoardLoading
 import CPosix
 import FixedMemory
 import Fleets
@@ -15,6 +16,7 @@ extension FixedString {
 /// A folder with a board file, the state of its jobs and handlers; time as the test says.
 final class Place {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("work-\(UUID().uuidString)").path
+    private let draft = UnsafeMutablePointer<BoardDraft>.allocate(capacity: 1)
     let topics = JobTopics(try! ThingName(Array("t".utf8).span))
     static let job = JobIdentity(id: JobID(Array("j".utf8).span)!, number: 1)
 
@@ -24,7 +26,10 @@ final class Place {
         }
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+        draft.deallocate()
+    }
 
     subscript(name: String) -> String? {
         get { try? String(contentsOfFile: "\(path)/\(name)", encoding: .utf8) }
@@ -61,7 +66,7 @@ final class Place {
             throw Wrong(what: words)
         }
         return JobWork(
-            board, boardFile: try filePath("board"), program: InstalledProgram(running: try filePath(running).bytes), run: 1,
+            board, DraftRoom(draft), boardFile: try filePath("board"), program: InstalledProgram(running: try filePath(running).bytes), run: 1,
             now: Instant(milliseconds: now))
     }
 

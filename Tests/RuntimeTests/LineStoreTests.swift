@@ -1,4 +1,5 @@
 import Bindings
+import BoardLoading
 import FixedMemory
 import Fleets
 import Foundation

@@ -1,14 +1,14 @@
 import FixedMemory
 import Fleets
 
-/// All that has a value on a board, while its file is being read: what conditions, controls and steps may name.
-struct Signals: ~Copyable {
-    var lines = FixedList<64, Line>()
-    var measures = FixedList<96, Measure>()
-    var settings = FixedList<32, Setting>()
+/// All that has a value on a board: what conditions, controls and steps may name.
+public struct Signals: ~Copyable {
+    public internal(set) var lines = FixedList<64, Line>()
+    public internal(set) var measures = FixedList<96, Measure>()
+    public internal(set) var settings = FixedList<32, Setting>()
     /// The texts of all `enum` lists.
-    var choices = TextChoices()
-    var fields = FieldTable()
+    public internal(set) var choices = TextChoices()
+    public internal(set) var fields = FieldTable()
 
     /// What a name can stand for.
     enum Meaning {

@@ -188,7 +188,7 @@ enum InputDecoder {
                     expected: expected, &diagnostics)
                 continue
             }
-            lines[index].input.encoder?.other = found
+            if lines[index].input.encoder != nil { lines[index].input.encoder!.other = found }
         }
     }
 }

@@ -27,14 +27,18 @@ func run(_ check: StaticString, _ body: () throws(LineChecks.Failure) -> Void) -
     return 0
 }
 
+nonisolated(unsafe) var draft = BoardDraft()
+
 func runAll() -> Int32 {
-    var file = FixedBuffer<1024>()
-    _ = file.fill { read(STDIN_FILENO, $0.baseAddress, $0.count) }
-    var diagnostics = Diagnostics()
-    guard let board = Board.load(file.bytes, diagnostics: &diagnostics), chdir(posix_argv(1)) == 0 else {
+    _ = draft.text.fill { read(STDIN_FILENO, $0.baseAddress, $0.count) }
+    guard draft.load(), chdir(posix_argv(1)) == 0 else {
         say("line-checks", "no board file, or no folder")
         return 100
     }
+    return runAll(on: draft.board)
+}
+
+func runAll(on board: borrowing Board) -> Int32 {
     let line = board.lines[0]
     var lines = Lines(chips: board.chips, controlPath: nil)
     do throws(HardwareError) { try lines.open(0) } catch {
