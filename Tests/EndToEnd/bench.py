@@ -1,5 +1,6 @@
 """What the end-to-end tests stand on: a broker, a cloud, a device, and waiting for events."""
 
+import itertools
 import json
 import os
 import re
@@ -8,6 +9,7 @@ import socket
 import subprocess
 import threading
 import time
+from datetime import datetime
 
 import paho.mqtt.client as mqtt
 import pytest
@@ -33,21 +35,81 @@ broker:
 """
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+class Ports:
+    """Ports that nobody else on this machine takes, not even between two runs of a broker on one of them: of a block that
+    is this process's own, below those that the kernel gives to whoever asks for any."""
+
+    BLOCK, FIRST, END = 256, 80, 128
+
+    def __init__(self):
+        # Whoever has the name has the block.
+        self.name = socket.socket(socket.AF_UNIX)
+        for block in range(self.FIRST, self.END):
+            try:
+                self.name.bind(f"\0shadowpin-tests-ports-{block}")
+            except OSError:
+                continue
+            self.ports = itertools.cycle(range(block * self.BLOCK, (block + 1) * self.BLOCK))
+            return
+        raise AssertionError("every block of ports is taken")
+
+    def next(self):
+        for port in itertools.islice(self.ports, self.BLOCK):
+            with socket.socket() as probe:
+                try:
+                    probe.bind(("127.0.0.1", port))
+                    return port
+                except OSError:
+                    pass
+        raise AssertionError("no port is free")
+
+
+free_port = Ports().next
+
+
+class MachineClock(threading.Thread):
+    """Seconds, without those for which the machine let us wait: a sleep that ends late ends late for the device, too.
+
+    Whatever has to happen in time is measured with it, so that a machine which is busy with something else fails no test.
+    """
+
+    STEP = 0.02
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        # What was lost, and until when that is known: read and written as one.
+        self.account = 0.0, time.monotonic()
+        self.start()
+
+    def run(self):
+        while True:
+            time.sleep(self.STEP)
+            now = time.monotonic()
+            self.account = self.lost(now), now
+
+    def lost(self, now):
+        late, since = self.account
+        return late + max(0.0, now - since - 2 * self.STEP)
+
+    def __call__(self):
+        now = time.monotonic()
+        return now - self.lost(now)
+
+
+machine_time = MachineClock()
 
 
 def wait_until(condition, timeout=10, what="condition"):
-    """Returns the first true value of condition; fails after timeout seconds."""
-    end = time.monotonic() + timeout
-    while time.monotonic() < end:
+    """Returns the first true value of condition; fails after timeout seconds of the machine's time."""
+    end = machine_time() + timeout
+    while True:
         value = condition()
         if value:
             return value
+        # A condition that takes its time is tried once more at the end.
+        if machine_time() >= end:
+            raise AssertionError(f"{what}: not within {timeout} s")
         time.sleep(0.01)
-    raise AssertionError(f"{what}: not within {timeout} s")
 
 
 class Broker:
@@ -138,8 +200,9 @@ class Cloud:
         wait_until(says, what=f"report of {expected}, got {self.fields(start)}")
 
     def close(self):
-        self.client.loop_stop()
+        # In this order: its thread sees the end, and not only after a second of sleep.
         self.client.disconnect()
+        self.client.loop_stop()
 
 
 MISSING = object()
@@ -187,6 +250,10 @@ class Device:
     def log(self, pattern=""):
         return [line for line in self.log_file.read_text(errors="replace").splitlines() if re.search(pattern, line)]
 
+    def log_times(self, pattern):
+        """When the device said so, in seconds of its own clock."""
+        return [datetime.fromisoformat(line.split()[0].replace("Z", "+00:00")).timestamp() for line in self.log(pattern)]
+
     def wait_log(self, pattern, timeout=10, count=1):
         return wait_until(
             lambda: self.log(pattern)[count - 1 : count],
@@ -202,12 +269,22 @@ class Device:
         return shown.stdout.replace("\r\n", "\n")
 
     def simulate(self, *words):
-        """What the simulated chip answers. A level that it was not there to take is a failure: no test goes on without it."""
-        result = subprocess.run(
-            [SHADOWPIN, "simulate", self.file, *words], capture_output=True, text=True, env=self.environment, timeout=10
-        )
-        answer = result.stdout.strip() or result.stderr.strip()
-        assert words[0] not in ("on", "off") or result.returncode == 0, answer
+        """What the simulated chip answers. A level that it was not there to take is a failure: no test goes on without it.
+
+        As `shadowpin simulate` asks it, and without starting a process: levels change within milliseconds, and are looked at
+        hundreds of times.
+        """
+        try:
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as world:
+                # A name of the kernel's choice, to be answered at.
+                world.bind("")
+                world.connect(str(self.folder / f"shadowpin-{self.thing}.chip"))
+                world.settimeout(10)
+                world.send(" ".join(words).encode())
+                answer = world.recv(512).decode()
+        except OSError as error:
+            answer = f"error {error}"
+        assert words[0] not in ("on", "off") or answer.startswith("ok"), answer
         return answer
 
     def level(self, line):
@@ -225,15 +302,17 @@ class Device:
             fields = stat.read().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    def stop(self, how=signal.SIGTERM, timeout=5):
+    def stop(self, how=signal.SIGTERM, timeout=12):
+        """It ends within 2 s, if it is not just then connecting (5 s) and subscribing (5 s)."""
         process, self.process = self.process, None
         if process is None:
             return None
         if process.poll() is None:
             process.send_signal(how)
         try:
-            return process.wait(timeout)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-            raise
+            wait_until(lambda: process.poll() is not None, timeout, "the device ends")
+            return process.returncode
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()

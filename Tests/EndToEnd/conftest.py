@@ -1,4 +1,5 @@
 import os
+import shutil
 import sys
 
 import pytest
@@ -6,7 +7,24 @@ import pytest
 sys.path.insert(0, os.path.dirname(__file__))
 
 from bench import Broker, Cloud, Device  # noqa: E402
+from certificates import openssl  # noqa: E402
 from playbroker import PlayBroker  # noqa: E402
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "long(seconds): how long it waits for something; the longest begin first")
+
+
+def pytest_collection_modifyitems(items):
+    """The longest first, so that nothing is left to wait for when all others are done."""
+    items.sort(key=lambda item: -sum(mark.args[0] for mark in item.iter_markers("long")))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    from one_by_one import OneByOne
+
+    return OneByOne(config, log)
 
 
 @pytest.fixture
@@ -51,3 +69,26 @@ def running(device, cloud):
     device.start_connected()
     cloud.wait_report(0, pump__on=False, valve__state="closed", a__b__c__d__e__f=0, door__open=True)
     return device
+
+
+@pytest.fixture(scope="session")
+def issued(tmp_path_factory):
+    """What `authority` is a copy of: keys take their time."""
+    folder = tmp_path_factory.mktemp("tls")
+    (folder / "san").write_text("subjectAltName=DNS:localhost\n")
+    for name in ("ca", "other"):
+        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={name}",
+                "-keyout", folder / f"{name}.key", "-out", folder / f"{name}.crt")
+    for name, days in (("broker", "2"), ("device", "2"), ("expired", "-1")):
+        openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={name}", "-keyout", folder / f"{name}.key", "-out", folder / f"{name}.csr")
+        openssl("x509", "-req", "-in", folder / f"{name}.csr", "-CA", folder / "ca.crt", "-CAkey", folder / "ca.key", "-CAcreateserial",
+                "-days", days, "-extfile", folder / "san", "-out", folder / f"{name}.crt")
+    for key in folder.glob("*.key"):
+        os.chmod(key, 0o644 if key.stem in ("broker", "expired") else 0o600)
+    return folder
+
+
+@pytest.fixture
+def authority(tmp_path, issued):
+    """A certificate authority with a broker's certificate for localhost and one for a device, for the test to change."""
+    return shutil.copytree(issued, tmp_path / "tls")

@@ -73,6 +73,18 @@ def test_simulate_without_a_running_board(tmp_path):
     assert result.returncode == 1 and "no shadowpin simulates the chip of this thing" in result.stderr
 
 
+def test_simulate_by_hand(running):
+    """What the other tests ask the chip for without a process for each word."""
+    for words, code, answer in (
+        (("get", "door"), 0, "ok on"), (("off", "door"), 0, "ok off"), (("fail", "pump"), 0, "ok"), (("heal", "pump"), 0, "ok"),
+        (("gone",), 0, "ok"), (("back",), 0, "ok"), (("value", "door", "1"), 1, "error that is a line, and only sensors have values"),
+        (("on", "pump"), 1, "error 'pump' is an output: shadowpin drives it"),
+    ):
+        result = subprocess.run(
+            [SHADOWPIN, "simulate", running.file, *words], capture_output=True, text=True, env=running.environment, timeout=10)
+        assert (result.returncode, result.stdout, result.stderr) == (code, answer + "\n", ""), words
+
+
 def test_an_answer_that_cannot_be_written_is_a_failure(tmp_path):
     with open("/dev/full", "w") as full:
         for words in (("check", good(tmp_path)), ("help",), ("version",)):

@@ -1,6 +1,7 @@
 """Commands: fleets-mqtt-integration, "Commands", and the rules of fleets-facts."""
 
 import json
+import math
 import signal
 import threading
 import time
@@ -56,8 +57,9 @@ class Commander:
         return execution
 
     def call(self, action, ttl=30, age=0, execution=None, **params):
+        """With a time stamp in milliseconds, so that all of a short `ttl` is left."""
         return self.send({
-            "commandId": "c", "action": action, "params": params, "timestamp": int(time.time()) - age, "ttl": ttl,
+            "commandId": "c", "action": action, "params": params, "timestamp": int((time.time() - age) * 1000), "ttl": ttl,
         }, execution)
 
     def answers_to(self, execution):
@@ -75,8 +77,8 @@ class Commander:
         return answer["status"], answer["result"]
 
     def close(self):
-        self.client.loop_stop()
         self.client.disconnect()
+        self.client.loop_stop()
 
 
 @pytest.fixture
@@ -165,10 +167,15 @@ def test_deltas_for_a_line_in_use_wait(running, cloud, commander):
     running.wait_level("pump", "on")
 
 
-def test_ttl_ends_what_is_not_done(running, commander):
-    execution = commander.call("pulse", ttl=1, seconds=60)
-    running.wait_level("pump", "on")
-    assert commander.wait(execution) == ("TIMED_OUT", {"reason": "not done within ttl"})
+def test_ttl_ends_what_is_not_done(running, cloud, commander):
+    # Ten times as long as a request and its answer take here, so that it begins in time.
+    begun = time.monotonic()
+    commander.wait(commander.call("setValve", state="open"))
+    ttl = 1 + math.ceil(10 * (time.monotonic() - begun))
+    start = len(cloud.reports)
+    execution = commander.call("pulse", ttl=ttl, seconds=120)
+    cloud.wait_report(start, pump__on=True)
+    assert commander.wait(execution, timeout=10 + ttl) == ("TIMED_OUT", {"reason": "not done within ttl"})
     assert running.level("pump") == "ok off"
 
 
@@ -178,10 +185,11 @@ def test_a_stale_request_is_not_acted_on(running, commander):
     assert running.level("pump") == "ok off"
 
 
-def test_time_stamps_in_milliseconds(running, commander):
-    request = {"action": "setPump", "params": {"value": True}, "timestamp": int((time.time() - 31) * 1000), "ttl": 30}
+@pytest.mark.parametrize("unit", [1, 1000], ids=["seconds", "milliseconds"])
+def test_time_stamps(running, commander, unit):
+    request = {"action": "setPump", "params": {"value": True}, "timestamp": int((time.time() - 31) * unit), "ttl": 30}
     assert commander.wait(commander.send(request))[0] == "TIMED_OUT"
-    request["timestamp"] = int(time.time() * 1000)
+    request["timestamp"] = int(time.time() * unit)
     assert commander.wait(commander.send(request))[0] == "SUCCEEDED"
 
 

@@ -57,8 +57,8 @@ def listener(broker):
 def commander(broker):
     commander = Commander(broker, "demo")
     yield commander
-    commander.client.loop_stop()
     commander.client.disconnect()
+    commander.client.loop_stop()
 
 
 def test_a_setting_moves_the_heater(running, cloud):

@@ -60,8 +60,8 @@ class Listener:
         return self.events(kind)
 
     def close(self):
-        self.client.loop_stop()
         self.client.disconnect()
+        self.client.loop_stop()
 
 
 @pytest.fixture

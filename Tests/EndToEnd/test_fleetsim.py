@@ -58,8 +58,8 @@ class Thing:
         self.client.publish(f"$emqx/{topic}", json.dumps(payload), 1)
 
     def close(self):
-        self.client.loop_stop()
         self.client.disconnect()
+        self.client.loop_stop()
 
 
 @pytest.fixture

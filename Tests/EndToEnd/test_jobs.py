@@ -246,6 +246,7 @@ def test_killed_before_the_cloud_had_the_outcome_the_outcome_is_reported(worker,
     assert worker.lines("notes") == ["done"]
 
 
+@pytest.mark.long(16)
 def test_killed_a_hundred_times_every_job_comes_to_one_true_end(worker, jobs):
     worker.handler("note", f"echo $1 >> {worker.folder}/notes; sleep 0.0$1")
     for number in range(20):

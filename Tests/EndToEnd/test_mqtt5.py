@@ -88,6 +88,7 @@ def test_a_report_that_the_broker_refuses_is_said_and_owed(make, played):
     assert json.loads(reports(played)[-1]["payload"])["state"]["reported"]["door"] == {"open": False}
 
 
+@pytest.mark.long(14)
 def test_keep_alive_is_the_brokers(make, played):
     played.connack_properties = {SERVER_KEEP_ALIVE: 5}
     device = make()
@@ -101,6 +102,7 @@ def test_keep_alive_is_the_brokers(make, played):
     assert [connect["keep_alive"] for connect in played.connects] == [60, 5]
 
 
+@pytest.mark.long(12)
 def test_a_broker_that_wants_no_keep_alive_gets_none(make, played):
     played.connack_properties = {SERVER_KEEP_ALIVE: 0}
     device = make(keep_alive="5s")

@@ -1,13 +1,14 @@
 """Outputs that do more than being on or off, and what is made of inputs: with a real broker and the simulated chip."""
 
 import json
+import math
 import socket
 import threading
 import time
 
 import pytest
 
-from bench import Cloud, Device, wait_until
+from bench import Cloud, Device, machine_time, wait_until
 from test_events import Listener
 
 PUMP = "  pump: {pin: GPIO17, direction: output, active: low, initial: off, exit: off, field: pump.on}\n"
@@ -132,15 +133,23 @@ def test_of_two_that_exclude_each_other_one_is_on(running, cloud):
     running.wait_log("00000001': SUCCEEDED")
 
 
-def test_a_minimum_holds_a_wish_back_and_fails_a_command(running, cloud):
+def test_a_minimum_holds_a_wish_back_and_fails_a_command(device, cloud):
+    begun = time.monotonic()
+    device.start_connected()
+    cloud.wait_report(0, cooler=False)
+    # It counts from the start: ten times as long as it takes here until a wish is read, and a second to look at it.
+    least = 2 + math.ceil(10 * (time.monotonic() - begun))
+    device.stop()
+    device.file.write_text(device.file.read_text().replace("min_off: 3s", f"min_off: {least}s"))
     start = len(cloud.reports)
+    device.start_connected()
     command(cloud, "cool", "00000000-0000-0000-0000-000000000002")
-    running.wait_log("FAILED, line 'cooler' has to stay off for [123] s more")
+    device.wait_log(r"FAILED, line 'cooler' has to stay off for \d+ s more")
     cloud.delta({"cooler": True})
     time.sleep(0.5)
-    assert running.level("cooler") == "ok off"
+    assert device.level("cooler") == "ok off"
     assert True not in values(cloud, "cooler", start)
-    running.wait_level("cooler", "on")
+    device.wait_level("cooler", "on", 10 + least)
     cloud.wait_report(start, cooler=True)
 
 
@@ -220,13 +229,15 @@ def test_clicks_and_long_presses(running, listener):
 
 
 def test_a_count_is_reported_no_more_often_than_it_may(running, cloud):
-    start = len(cloud.reports)
+    start, begun = len(cloud.reports), time.monotonic()
     for _ in range(40):
         running.simulate("on", "flow")
         running.simulate("off", "flow")
+        time.sleep(0.02)
     cloud.wait_report(start, litres=20)
     told = values(cloud, "litres", start)
-    assert len(told) < 12, told
+    # One at once, and one each half a second.
+    assert len(told) <= 1 + math.ceil((time.monotonic() - begun) / 0.5) < 40, told
 
 
 def test_a_latch_stays_on_until_it_has_been_seen(running, cloud):
@@ -265,6 +276,16 @@ def test_an_edge_storm_leaves_the_others_alone(running, cloud, listener):
     """As many edges as the chip's socket takes, while deltas are followed as quickly as before."""
     stop = threading.Event()
 
+    def delays():
+        """From deltas to their reports."""
+        found = []
+        for turn in range(20):
+            start, began = len(cloud.reports), machine_time()
+            cloud.delta({"lamp": turn % 2 == 0})
+            cloud.wait_report(start, lamp=turn % 2 == 0)
+            found.append(machine_time() - began)
+        return sorted(found)
+
     def blow():
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as chip:
             chip.connect(str(running.folder / "shadowpin-demo.chip"))
@@ -273,19 +294,15 @@ def test_an_edge_storm_leaves_the_others_alone(running, cloud, listener):
                 chip.send(b"off b")
             chip.send(b"on b")
 
+    usual = delays()
     storm = threading.Thread(target=blow)
     storm.start()
     running.wait_log("line 'b': edges come faster than 2,000 a second")
-    delays = []
-    for turn in range(20):
-        start, began = len(cloud.reports), time.monotonic()
-        cloud.delta({"lamp": turn % 2 == 0})
-        cloud.wait_report(start, lamp=turn % 2 == 0)
-        delays.append(time.monotonic() - began)
+    stormy = delays()
     stop.set()
     storm.join()
     # Reports are 200 ms apart at least.
-    assert max(delays) < 0.5, delays
+    assert stormy[10] < usual[10] + 0.1 and stormy[-1] < usual[-1] + 0.3, (usual, stormy)
     running.wait_log("line 'b': edges come slower again, [1-9][0-9]* were not followed")
     assert len(running.log("edges come faster")) == 1
     assert [event["data"]["line"] for event in listener.events("fault")] == ["b"]

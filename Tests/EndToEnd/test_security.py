@@ -12,24 +12,6 @@ from certificates import openssl
 PASSWORD = "correct-horse-battery"
 
 
-@pytest.fixture
-def authority(tmp_path):
-    """A certificate authority with a broker's certificate for localhost and one for a device."""
-    folder = tmp_path / "tls"
-    folder.mkdir()
-    (folder / "san").write_text("subjectAltName=DNS:localhost\n")
-    for name in ("ca", "other"):
-        openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={name}",
-                "-keyout", folder / f"{name}.key", "-out", folder / f"{name}.crt")
-    for name, days in (("broker", "2"), ("device", "2"), ("expired", "-1")):
-        openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={name}", "-keyout", folder / f"{name}.key", "-out", folder / f"{name}.csr")
-        openssl("x509", "-req", "-in", folder / f"{name}.csr", "-CA", folder / "ca.crt", "-CAkey", folder / "ca.key", "-CAcreateserial",
-                "-days", days, "-extfile", folder / "san", "-out", folder / f"{name}.crt")
-    for key in folder.glob("*.key"):
-        os.chmod(key, 0o644 if key.stem in ("broker", "expired") else 0o600)
-    return folder
-
-
 def tls_broker(tmp_path, tls, certificate="broker", extra=""):
     broker = Broker(
         tmp_path,

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from bench import SHADOWPIN, Cloud, Device, wait_until
+from bench import SHADOWPIN, Cloud, Device, machine_time, wait_until
 
 
 @pytest.fixture
@@ -182,10 +182,10 @@ def test_reading_that_never_ends_holds_up_nothing(sensors, tmp_path):
     # The reader is stuck, and a delta is answered at once.
     for turn in range(5):
         seen = len(cloud.reports)
-        started = time.monotonic()
+        started = machine_time()
         cloud.delta({"valve": {"state": "open"}})
         cloud.wait_report(seen, valve__state=None)
-        assert time.monotonic() - started < 1
+        assert machine_time() - started < 1
     device.wait_log("sensor 'stuck': the kernel did not answer in time")
     cloud.wait_report(0, stuck=None, raw=1)
     # Another process has read it.

@@ -3,7 +3,6 @@
 import base64
 import json
 import signal
-import socket
 import ssl
 import threading
 import time
@@ -11,9 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from bench import Device
+from bench import Device, free_port
 from certificates import openssl
-from test_security import authority  # noqa: F401
 
 KEY = "key-1:s3cret/and+more"
 
@@ -29,7 +27,7 @@ class API:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self):
-                api.requests.append((self.path, dict(self.headers), time.monotonic()))
+                api.requests.append((self.path, dict(self.headers)))
                 answer = api.answers.pop(0) if len(api.answers) > 1 else api.answers[0]
                 answer(self)
                 self.close_connection = True
@@ -138,7 +136,7 @@ def test_what_is_pending_is_applied_before_the_first_report(make, api, cloud, an
         return
     cloud.wait_report(0, pump__on=True)
     assert cloud.reports[0][1]["state"]["reported"]["pump"] == {"on": True}
-    path, headers, _ = api.requests[0]
+    path, headers = api.requests[0]
     assert path == "/api/v1/thing-datas/demo/shadow"
     assert headers["Authorization"] == "Basic " + base64.b64encode(KEY.encode()).decode()
     assert headers["Host"] == f"127.0.0.1:{api.port}"
@@ -174,28 +172,33 @@ def test_deltas_that_come_meanwhile_are_applied_after_it_in_order(make, api, clo
         "fetched shadow 7: applied", "delta 6 dropped: a newer one was applied"]
 
 
-def test_an_answer_that_takes_too_long_is_not_waited_for_and_still_used(make, api, cloud):
-    def slow(handler):
-        time.sleep(6)
-        shadow({"delta": {"valve": {"state": "open"}, "pump": {"on": True}}, "version": 3})(handler)
+def held(event, body):
+    """An answer that waits for the event."""
+    def answer(handler):
+        event.wait(60)
+        shadow(body)(handler)
+    return answer
 
-    api.answers = [slow]
+
+def test_an_answer_that_takes_too_long_is_not_waited_for_and_still_used(make, api, cloud):
+    released = threading.Event()
+    api.answers = [held(released, {"delta": {"valve": {"state": "open"}, "pump": {"on": True}}, "version": 3})]
     device = make()
     device.wait_log("connected to")
     cloud.delta({"pump": {"on": False}}, version=2)
     cloud.wait_report(0, pump__on=False)
+    released.set()
     cloud.wait_report(0, pump__on=True, valve__state="open")
 
 
 def test_a_fetched_shadow_that_is_older_than_a_delta_is_left_out(make, api, cloud):
-    def slow(handler):
-        time.sleep(5)
-        shadow({"delta": {"pump": {"on": True}}, "version": 3})(handler)
-
-    api.answers = [slow]
+    released = threading.Event()
+    api.answers = [held(released, {"delta": {"pump": {"on": True}}, "version": 3})]
     device = make()
     device.wait_log("connected to")
     cloud.delta({"pump": {"on": False}}, version=4)
+    cloud.wait_report(0, pump__on=False)
+    released.set()
     device.wait_log("fetched shadow 3: a newer delta was applied")
     assert device.level("pump") == "ok off"
 
@@ -248,9 +251,7 @@ def test_it_is_tried_again(make, api, cloud):
 
 
 def test_nobody_there(make, cloud):
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-    device = make(url=f"http://127.0.0.1:{port}")
+    device = make(url=f"http://127.0.0.1:{free_port()}")
     device.wait_log(r"shadow not fetched: Connection refused \(errno 111\), next try in")
     cloud.wait_report(0, pump__on=False)
 
@@ -269,7 +270,7 @@ def test_a_key_that_others_can_read_is_refused(make, api, cloud):
     ("127.0.0.1", "IP:127.0.0.2", True, "certificate refused: IP address mismatch"),
     ("localhost", "DNS:localhost", False, "certificate refused: (unable to get local issuer certificate|self.signed certificate in certificate chain)"),
 ])
-def test_tls_checks_certificate_and_name(authority, make, cloud, host, names, trusted, log):  # noqa: F811
+def test_tls_checks_certificate_and_name(authority, make, cloud, host, names, trusted, log):
     (authority / "san").write_text(f"subjectAltName={names}\n")
     openssl("x509", "-req", "-in", authority / "broker.csr", "-CA", authority / "ca.crt", "-CAkey", authority / "ca.key",
             "-CAcreateserial", "-days", "2", "-extfile", authority / "san", "-out", authority / "api.crt")
