@@ -265,9 +265,9 @@ def test_a_latch_stays_on_until_it_has_been_seen(running, cloud):
 
 def test_an_encoder_turns(running, cloud):
     start = len(cloud.reports)
-    for word, line in (("on", "a"), ("on", "b"), ("off", "a")):
+    for knob, (word, line) in enumerate((("on", "a"), ("on", "b"), ("off", "a")), 1):
         running.simulate(word, line)
-    cloud.wait_report(start, knob=3)
+        cloud.wait_report(start, knob=knob)
     running.simulate("on", "a")
     cloud.wait_report(start, knob=2)
 
