@@ -30,16 +30,14 @@ NAME = "broker.lab"
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "machines(*names): the emulated machines to run on; all without it")
-    config.addinivalue_line("markers", "sdks(*names): the static binaries to run; all without it")
 
 
 def pytest_generate_tests(metafunc):
     if "emulated" in metafunc.fixturenames:
         marker = metafunc.definition.get_closest_marker("machines")
-        sdks = metafunc.definition.get_closest_marker("sdks")
         boards = [
             board for board in BOARDS
-            if (not marker or board[0] in marker.args) and (not sdks or board[1] in sdks.args)
+            if (not marker or board[0] in marker.args)
         ]
         metafunc.parametrize("emulated", boards, ids=map("-".join, boards), indirect=True, scope="session")
 
@@ -111,7 +109,7 @@ def board(emulated):
     """The emulated board, left as it was found: without chips of gpio-sim, and nothing running."""
     yield emulated
     emulated.run("""
-        # A chip that goes while its lines are held has the kernel damage its memory, now and then.
+        # Until they are gone, and have let go of what they held.
         for turn in $(seq 100); do killall -q -9 shadowpin gpioset gpiomon || break; usleep 20000; done
         for chip in $(ls $simulator); do remove_chip $chip; done
         rm -rf /tmp/*""")

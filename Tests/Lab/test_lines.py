@@ -93,9 +93,6 @@ def test_line_taken_by_another_process(board, shadowpin, cloud):
     assert cloud.fields(seen)["pump"] == {"on": False}
 
 
-# Not with libgpiod 1: when a chip goes whose lines are held through the first version of the kernel's interface, kernel
-# 6.1 damages its own memory, and oopses in whatever runs next.
-@pytest.mark.sdks("board-aarch64")
 def test_chip_that_vanishes_and_comes_back(board, shadowpin, cloud):
     start(board, shadowpin, cloud)
     # Nothing is asked of the lines meanwhile: the kernel's events alone tell.
@@ -114,9 +111,6 @@ def test_chip_that_vanishes_and_comes_back(board, shadowpin, cloud):
     assert [value(board, 0), value(board, 1)] == ["1", "0"]
 
 
-# Not with libgpiod 1: when a chip goes whose lines are held through the first version of the kernel's interface, kernel
-# 6.1 damages its own memory, and oopses in whatever runs next.
-@pytest.mark.sdks("board-aarch64")
 def test_another_chip_that_comes_and_goes_is_nothing(board, shadowpin, cloud):
     start(board, shadowpin, cloud)
     seen = len(cloud.reports)
@@ -212,8 +206,6 @@ def test_lines_of_two_chips(board, shadowpin, cloud):
         cloud.wait_report(seen, **{field: level})
 
 
-# Not with libgpiod 1: see above.
-@pytest.mark.sdks("board-aarch64")
 def test_a_chip_that_vanishes_leaves_the_other_one_working(board, shadowpin, cloud):
     start_on_two_chips(board, shadowpin, cloud)
     gone = len(cloud.reports)
