@@ -1,0 +1,93 @@
+"""What the three processors have in common for whoever follows their code."""
+
+from .state import Stack
+
+# Whoever calls one of these does not come back.
+NEVER_RETURN = {
+    "abort", "exit", "_exit", "_Exit", "__stack_chk_fail", "__stack_chk_fail_local", "__libc_assert_fail", "__assert_fail", "__fortify_fail", "__chk_fail", "longjmp",
+    "__libc_fatal", "pthread_exit", "__assert", "__longjmp_chk", "____longjmp_chk", "siglongjmp", "_longjmp",
+}
+
+
+class Outcome:
+    """What one instruction does to the flow of control: at most one of these is set, beside `falls`."""
+
+    __slots__ = ("falls", "target", "call", "indirect_call", "indirect_jump", "copy")
+
+    def __init__(self, falls=True, target=None, call=None, indirect_call=False, indirect_jump=False, copy=None):
+        # True if what follows in memory may be next.
+        self.falls = falls
+        # Where it may jump to.
+        self.target = target
+        # Which address it calls.
+        self.call = call
+        self.indirect_call = indirect_call
+        self.indirect_jump = indirect_jump
+        # How many bytes it copies itself, if that is a constant.
+        self.copy = copy
+
+
+ENDS = Outcome(falls=False)
+JUMPS_BY_POINTER = Outcome(falls=False, indirect_jump=True)
+CALLS_BY_POINTER = Outcome(indirect_call=True)
+
+
+def address_of(operand):
+    """The address out of `0x2102f8 <use>`; nothing if the operand is none."""
+    word = operand.partition(" ")[0].lstrip("#")
+    try:
+        return int(word, 16) if word.startswith("0x") else None
+    except ValueError:
+        return None
+
+
+def number(text):
+    """The number out of `#0x20`, `-16`, `0x10`; nothing if it is none."""
+    try:
+        return int(text.strip().lstrip("#"), 0)
+    except ValueError:
+        return None
+
+
+class Machine:
+    """A processor: `step` follows one instruction."""
+
+    # The stack pointer's name, and how much of the stack a call takes before the function's first instruction.
+    stack_pointer = "sp"
+    return_address = 0
+    # Where the arguments of a call are, and what it does not keep.
+    arguments = ()
+    not_kept = ()
+    # How a jump begins; such an instruction ends a block.
+    nothing = {"nop"}
+
+    def value(self, state, register):
+        if register == self.stack_pointer:
+            return Stack(state.depth)
+        return state.registers.get(register)
+
+    def assign(self, state, register, value, notes):
+        """Gives a register its value. A stack pointer of which nothing is known stays where it was, and is noted."""
+        if register != self.stack_pointer:
+            state.set(register, value)
+        elif isinstance(value, Stack):
+            # Above the caller's stack pointer there is nothing of this function's.
+            state.depth = max(value.depth, 0)
+        else:
+            notes.add("variable")
+
+    def align(self, state, alignment):
+        """The stack pointer is rounded down; 16 it is aligned to already."""
+        state.depth += max(alignment - 16, 0)
+
+    def compare(self, state, one, other):
+        """A stack pointer compared to where it has to arrive: the loop that probes page after page ends there."""
+        if one == self.stack_pointer:
+            goal = state.registers.get(other)
+        elif other == self.stack_pointer:
+            goal = state.registers.get(one)
+        else:
+            return
+        if isinstance(goal, Stack) and goal.depth >= state.depth:
+            state.depth = goal.depth
+            state.probed = True
