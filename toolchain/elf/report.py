@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tempfile
 
 from .disassembly import disassemble, swift_tool
 from .graph import CLEARS, COPIES, Graph
@@ -67,7 +68,7 @@ def report(file, count):
             each = ", ".join(f"{sizes.count(size)} × {bytes_of(size)}" for size in sorted(set(sizes), reverse=True))
             lines.append(f"{len(sizes):>5} {bytes_of(sum(sizes)):>12}  {show(address)}: {each}")
 
-    start = graph.named("main")
+    start = graph.named("main") or graph.named("shadowpin_main")
     head("The deepest chain of direct calls")
     if start is not None:
         lines.append(f"from main: {bytes_of(graph.depths[start])} bytes; * calls more by pointer, which is not counted")
@@ -92,5 +93,18 @@ def report(file, count):
     return lines
 
 
+def main(words):
+    count = int(words.pop()) if words[-1].isdigit() else 40
+    if not words[0].endswith(".o"):
+        print("\n".join(report(words[0], count)))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        # Objects are joined as they are: what is missing is a call of nothing.
+        joined = f"{folder}/objects"
+        subprocess.run([swift_tool("ld.lld"), "-shared", "-Bsymbolic", "--unresolved-symbols=ignore-all",
+                        "--noinhibit-exec", "-o", joined, *words], stderr=subprocess.DEVNULL, check=False)
+        print("\n".join(report(joined, count)))
+
+
 if __name__ == "__main__":
-    print("\n".join(report(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 40)))
+    main(sys.argv[1:])
