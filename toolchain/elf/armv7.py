@@ -65,11 +65,11 @@ class ARMv7(Machine):
             # It may happen or not: afterwards only that is known which holds both ways.
             before = state.copy()
             outcome = self.plain(state, address, word, text, function, notes)
-            if outcome.falls or outcome.target is not None or outcome.indirect_jump:
+            if outcome.falls or outcome.target is not None or outcome.is_jump_by_pointer:
                 state.join(before)
             else:
                 state.depth, state.registers = before.depth, before.registers
-            return Outcome(True, outcome.target, outcome.call, outcome.indirect_call, outcome.indirect_jump)
+            return Outcome(True, outcome.target, outcome.call, outcome.is_call_by_pointer, outcome.is_jump_by_pointer)
         return self.plain(state, address, word, text, function, notes)
 
     def plain(self, state, address, word, text, function, notes):

@@ -36,11 +36,20 @@ class Image:
     """An ELF file as it lies on the disk."""
 
     def __init__(self, file):
-        self.data = Path(file).read_bytes()
-        if self.data[:4] != b"\x7fELF" or self.data[5] != 1:
-            raise Unreadable("is no ELF file of a little-endian processor")
+        try:
+            self.data = Path(file).read_bytes()
+        except OSError as problem:
+            raise Unreadable(f"cannot be read: {problem.strerror}") from None
+        if len(self.data) < 64 or self.data[:4] != b"\x7fELF" or self.data[5] != 1:
+            raise Unreadable("cannot be read as an ELF file")
+        try:
+            self.read()
+        except (struct.error, ValueError, IndexError):
+            raise Unreadable("cannot be read as an ELF file: it is cut off or damaged") from None
+
+    def read(self):
         self.wide = self.data[4] == 2
-        self.machine = self.unpack("H", 18)[0]
+        self.kind, self.machine = self.unpack("HH", 16)
         table = self.unpack("Q" if self.wide else "I", 40 if self.wide else 32)[0]
         size, count, names = self.unpack("HHH", 58 if self.wide else 46)
         raw = [self.unpack("IIQQQQIIQQ" if self.wide else "IIIIIIIIII", table + size * index) for index in range(count)]
@@ -50,6 +59,10 @@ class Image:
         self.sections = [Section(self.text(text, int(section.name)), *list(vars(section).values())[1:])
                          for section in sections]
         self.symbols = self.read_symbols()
+        start = self.unpack("Q" if self.wide else "I", 32 if self.wide else 28)[0]
+        size, count = self.unpack("HH", 54 if self.wide else 42)
+        # Only of which kind they are.
+        self.segments = {self.unpack("I", start + size * index)[0] for index in range(count)}
 
     def unpack(self, form, offset):
         return struct.unpack_from("<" + form, self.data, offset)

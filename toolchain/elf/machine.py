@@ -10,26 +10,26 @@ NEVER_RETURN = {
 
 
 class Outcome:
-    """What one instruction does to the flow of control: at most one of these is set, beside `falls`."""
+    """What one instruction does beside computing."""
 
-    __slots__ = ("falls", "target", "call", "indirect_call", "indirect_jump", "copy")
+    __slots__ = ("falls", "target", "call", "is_call_by_pointer", "is_jump_by_pointer", "copy")
 
-    def __init__(self, falls=True, target=None, call=None, indirect_call=False, indirect_jump=False, copy=None):
+    def __init__(self, falls=True, target=None, call=None, is_call_by_pointer=False, is_jump_by_pointer=False, copy=None):
         # True if what follows in memory may be next.
         self.falls = falls
         # Where it may jump to.
         self.target = target
         # Which address it calls.
         self.call = call
-        self.indirect_call = indirect_call
-        self.indirect_jump = indirect_jump
+        self.is_call_by_pointer = is_call_by_pointer
+        self.is_jump_by_pointer = is_jump_by_pointer
         # How many bytes it copies itself, if that is a constant.
         self.copy = copy
 
 
 ENDS = Outcome(falls=False)
-JUMPS_BY_POINTER = Outcome(falls=False, indirect_jump=True)
-CALLS_BY_POINTER = Outcome(indirect_call=True)
+JUMPS_BY_POINTER = Outcome(falls=False, is_jump_by_pointer=True)
+CALLS_BY_POINTER = Outcome(is_call_by_pointer=True)
 
 
 def address_of(operand):
@@ -58,8 +58,6 @@ class Machine:
     # Where the arguments of a call are, and what it does not keep.
     arguments = ()
     not_kept = ()
-    # How a jump begins; such an instruction ends a block.
-    nothing = {"nop"}
 
     def value(self, state, register):
         if register == self.stack_pointer:

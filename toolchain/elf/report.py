@@ -1,110 +1,87 @@
 """What is large in a file, for those who make it smaller."""
 
-import subprocess
-import sys
-import tempfile
-
-from .disassembly import disassemble, swift_tool
-from .graph import CLEARS, COPIES, Graph
-from .image import Image
-
-LARGE = 4096
+from .gates import COPY, FRAME, large_copies
+from .graph import CLEARS
+from .names import is_swift
 
 
-def is_ours(name):
-    """True of a function that Swift made: of ours, or of the standard library's for ours."""
-    return name.startswith(("$s", "$e")) or name == "main" or name.startswith("OUTLINED_FUNCTION")
+def row(count, text, mark=" "):
+    return f"{count:>12,} {mark} {text}"
 
 
-def demangled(names):
-    """{name: as one reads it}"""
-    names = sorted(names)
-    tool = subprocess.run([swift_tool("swift-demangle"), "--simplified"], input="\n".join(names) + "\n", text=True,
-                          capture_output=True, check=True)
-    return dict(zip(names, tool.stdout.splitlines()))
-
-
-def bytes_of(count):
-    return f"{count:,}"
-
-
-def report(file, count):
-    graph = Graph(disassemble(file), Image(file))
-    readable = demangled(graph.names.values())
-    show = lambda address: readable[graph.names[address]]
-    lines = []
-
-    def head(text):
-        lines.extend(["", text])
-
-    ours = [address for address, name in graph.names.items() if is_ours(name)]
-    total = lambda size: sum(1 for address in ours if graph.facts[address].frame > size)
-    lines.append(f"{file}: {len(graph.names)} functions, {len(ours)} of them from Swift")
-    lines.append(f"frames of Swift over 8 KiB: {total(8192)}, over 64 KiB: {total(65536)}, over 1 MiB: {total(1 << 20)}")
-    copies = [(copy, address) for address in ours for copy in graph.facts[address].copies]
-    large = [(copy, address) for copy, address in copies if copy.size is not None and copy.size >= LARGE]
-    moved = [(copy, address) for copy, address in large if copy.by not in CLEARS]
-    cleared = [(copy, address) for copy, address in large if copy.by in CLEARS]
-    unknown = sum(1 for copy, address in copies if copy.size is None and copy.by not in CLEARS)
-    lines.append(f"copies of a constant 4 KiB and more in Swift: {len(moved)}, together {bytes_of(sum(c.size for c, _ in moved))}"
-                 f" bytes; {len(cleared)} such clears; {unknown} copies of a size that is no constant")
-
-    head(f"The {count} largest frames of Swift")
-    for address in sorted(ours, key=lambda address: -graph.facts[address].frame)[:count]:
+def frames(graph, addresses, count):
+    for address in sorted(addresses, key=lambda address: -graph.facts[address].frame)[:count]:
         facts = graph.facts[address]
-        lines.append(f"{bytes_of(facts.frame):>12}{' and more' if facts.variable else ''}  {show(address)}")
-    head("The 12 largest frames of the libraries")
-    others = [address for address in graph.facts if not is_ours(graph.names[address])]
-    for address in sorted(others, key=lambda address: -graph.facts[address].frame)[:12]:
-        facts = graph.facts[address]
-        lines.append(f"{bytes_of(facts.frame):>12}{' and more' if facts.variable else ''}  {show(address)}")
+        yield row(facts.frame, graph.title(address), "+" if facts.is_variable else " ")
 
-    for title, found in (("Copies of a constant 4 KiB and more", moved), ("Clears of a constant 4 KiB and more", cleared)):
-        head(f"{title}, by function: how many, together, the sizes")
-        by = {}
-        for copy, address in found:
-            by.setdefault(address, []).append(copy.size)
-        for address, sizes in sorted(by.items(), key=lambda item: -sum(item[1])):
-            each = ", ".join(f"{sizes.count(size)} × {bytes_of(size)}" for size in sorted(set(sizes), reverse=True))
-            lines.append(f"{len(sizes):>5} {bytes_of(sum(sizes)):>12}  {show(address)}: {each}")
 
+def large_clears(graph, address):
+    return sorted((copy.size for copy in graph.facts[address].copies
+                   if copy.size is not None and copy.size >= COPY and copy.by in CLEARS), reverse=True)
+
+
+def by_function(graph, sizes_of):
+    found = [(sizes_of(graph, address), address) for address in graph.ours]
+    for sizes, address in sorted((each for each in found if each[0]), key=lambda each: -sum(each[0])):
+        listed = ", ".join(f"{sizes.count(size)} × {size:,}" for size in sorted(set(sizes), reverse=True))
+        yield row(sum(sizes), f"{graph.title(address)}: {listed}")
+
+
+def chain(graph, start):
+    for step in graph.chain(start):
+        yield row(step.taken, graph.titles[step.symbol], "+" if step.is_variable else "*" if step.calls_by_pointer else " ")
+
+
+def beside(graph, start):
+    """The deepest chains that leave the deepest one."""
+    symbols = {step.symbol for step in graph.chain(start)}
+    found = set()
+    for address, facts in graph.facts.items():
+        if graph.names[address] in symbols:
+            found.update((call.depth + graph.depths[call.target], address, call.target) for call in facts.calls
+                         if call.target in graph.depths and graph.names[call.target] not in symbols)
+    for depth, address, target in sorted(found, reverse=True)[:20]:
+        yield row(depth, f"{graph.title(address)} → {graph.title(target)}")
+
+
+def summary(graph):
+    ours = [graph.facts[address] for address in graph.ours]
+    over = {limit: sum(1 for facts in ours if facts.frame > limit) for limit in (FRAME, 64 << 10, 1 << 20)}
+    copies = [size for address in graph.ours for size in large_copies(graph, address)]
+    clears = [size for address in graph.ours for size in large_clears(graph, address)]
+    unknown = sum(1 for facts in ours for copy in facts.copies if copy.size is None and copy.by not in CLEARS)
+    yield f"{graph.machine}: {len(graph.names)} functions, {len(ours)} of them Swift's"
+    yield "frames of Swift's over " + ", ".join(f"{limit >> 10} KiB: {count}" for limit, count in over.items())
+    yield f"copies of a constant 4 KiB and more in Swift: {len(copies)}, together {sum(copies):,} bytes"
+    yield f"clears of a constant 4 KiB and more in Swift: {len(clears)}, together {sum(clears):,} bytes"
+    yield f"copies in Swift of a size that is no constant: {unknown}"
+
+
+def report(graph, count):
+    """Lines of text."""
+    yield from summary(graph)
+    others = [address for address in graph.facts if not is_swift(graph.names[address])]
+    yield f"\nThe {count} largest frames of Swift (+: and more, known only as it runs)"
+    yield from frames(graph, graph.ours, count)
+    yield "\nThe 12 largest frames of the libraries"
+    yield from frames(graph, others, 12)
+    yield "\nCopies of a constant 4 KiB and more in Swift, by function: together, and each"
+    yield from by_function(graph, large_copies)
+    yield "\nClears of a constant 4 KiB and more in Swift, by function: together, and each"
+    yield from by_function(graph, large_clears)
     start = graph.named("main") or graph.named("shadowpin_main")
-    head("The deepest chain of direct calls")
     if start is not None:
-        lines.append(f"from main: {bytes_of(graph.depths[start])} bytes; * calls more by pointer, which is not counted")
-        for step in graph.chain(start):
-            lines.append(f"{bytes_of(step.taken):>12} {'*' if step.by_pointer else ' '} {readable[step.name]}")
-        head("Next to it: the deepest chain below each of the functions of that chain's callees, the 20 deepest")
-        on_chain = {step.name for step in graph.chain(start)}
-        below = set()
-        for address in graph.facts:
-            if graph.names[address] in on_chain:
-                for call in graph.facts[address].calls:
-                    if call.target in graph.depths and graph.names[call.target] not in on_chain:
-                        below.add((call.depth + graph.depths[call.target], address, call.target))
-        for depth, address, target in sorted(below, reverse=True)[:20]:
-            lines.append(f"{bytes_of(depth):>12}  {show(address)} → {show(target)}")
-    head("Functions that call one another in a circle")
-    for members in sorted(graph.cyclic, key=len):
-        if any(is_ours(graph.names[member]) for member in members):
-            lines.append(f"{len(members):>5}  {', '.join(show(member) for member in members[:6])}")
-    others = [members for members in graph.cyclic if not any(is_ours(graph.names[member]) for member in members)]
-    lines.append(f"and {len(others)} such circles in the libraries, of {sum(map(len, others))} functions")
-    return lines
-
-
-def main(words):
-    count = int(words.pop()) if words[-1].isdigit() else 40
-    if not words[0].endswith(".o"):
-        print("\n".join(report(words[0], count)))
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        # Objects are joined as they are: what is missing is a call of nothing.
-        joined = f"{folder}/objects"
-        subprocess.run([swift_tool("ld.lld"), "-shared", "-Bsymbolic", "--unresolved-symbols=ignore-all",
-                        "--noinhibit-exec", "-o", joined, *words], stderr=subprocess.DEVNULL, check=False)
-        print("\n".join(report(joined, count)))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+        yield f"\nThe deepest chain of direct calls from main, {graph.depths[start]:,} bytes"
+        yield "(*: calls others by pointer, too, which are not counted)"
+        yield from chain(graph, start)
+        yield "\nThe deepest chains that branch off from it"
+        yield from beside(graph, start)
+    yield "\nThe deepest chains from what is called by pointer only, and from what no one calls"
+    starts = [address for address in graph.starts() if address != start]
+    for address in sorted(starts, key=lambda address: -graph.depths[address])[:12]:
+        yield row(graph.depths[address], graph.title(address))
+    yield "\nSwift functions that call themselves, or one another in a circle"
+    circles = [members for members in graph.circles if any(is_swift(graph.names[member]) for member in members)]
+    for members in circles:
+        yield "    " + ", ".join(graph.title(member) for member in members[:8])
+    yield f"and {len(graph.circles) - len(circles)} such circles in the libraries, counted once"

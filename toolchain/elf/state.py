@@ -25,16 +25,12 @@ class State:
     def copy(self):
         return State(self.depth, dict(self.registers))
 
-    def join(self, other, back=False, notes=None):
+    def join(self, other, keeps_depth=False):
         """Becomes what holds wherever one comes from. True if that is less than was known before."""
         changed = False
-        if other.depth > self.depth:
-            if back:
-                # A loop that takes more of the stack in each round: how many rounds is not known here.
-                notes.add("variable")
-            else:
-                self.depth = other.depth
-                changed = True
+        if other.depth > self.depth and not keeps_depth:
+            self.depth = other.depth
+            changed = True
         for register, value in list(self.registers.items()):
             if other.registers.get(register) != value:
                 del self.registers[register]
