@@ -79,6 +79,10 @@ class ARMv7(Machine):
             target = address_of(text)
             return CALLS_BY_POINTER if target is None else Outcome(call=target)
         if word == "bx":
+            target = state.registers.get(ALIASES.get(text, text))
+            if isinstance(target, int):
+                # The linker's way into a function of the other instruction set.
+                return Outcome(falls=False, target=target & ~1)
             return ENDS if text == "lr" else JUMPS_BY_POINTER
         if word in ("push", "vpush"):
             state.depth += size(registers(text))

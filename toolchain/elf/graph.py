@@ -1,5 +1,6 @@
 """Which function calls which, and how deep the stack gets that way."""
 
+import re
 from dataclasses import dataclass
 
 from .cycles import components
@@ -35,6 +36,11 @@ def best_name(names):
     return min([name for name in plain if name in SIZES] or plain, key=lambda name: (len(name), name))
 
 
+def callee(name):
+    """What is called by calling an entry or a bridge that the linker made."""
+    return re.sub(r"^__\w+Thunk_", "", name).removesuffix("@plt")
+
+
 class Graph:
     """All functions of a file, and what they do with the stack."""
 
@@ -53,10 +59,11 @@ class Graph:
         code.following = {one.address: other.address for one, other in zip(code.functions, code.functions[1:])}
         sizes = {}
         for address, function in functions.items():
-            names = [function.name.removesuffix("@plt")] + aliases.get(address, [])
+            names = [callee(function.name)] + aliases.get(address, [])
             sizes.update((address, (name, SIZES[name])) for name in names if name in SIZES)
         self.facts = {address: follow(code, function, sizes) for address, function in functions.items()}
-        self.names = {address: function.name for address, function in functions.items()}
+        self.names = {address: "main" if "main" in aliases.get(address, []) else function.name
+                      for address, function in functions.items()}
         self.titles = readable(self.names.values())
         self.ours = [address for address, name in self.names.items() if is_swift(name)]
         # Of each function: the deepest the stack gets below its caller, and the call that leads there.
@@ -76,9 +83,12 @@ class Graph:
         return sorted({call.target for call in self.facts[address].calls if call.target in self.facts})
 
     def starts(self):
-        """Where a chain may begin: functions that no other calls, other than by pointer."""
+        """Where a chain may begin: in main, and in functions that no other calls, other than by pointer."""
         called = {target for address in self.facts for target in self.callees(address) if target != address}
-        return [address for address in self.facts if address not in called or self.names[address] == "main"]
+        main = self.named("main")
+        # Before main there is only what the C library puts there to call it.
+        return [address for address in self.facts
+                if address == main or address not in called and main not in self.callees(address)]
 
     def measure(self, members):
         """How deep the stack gets below each of the members; what they call outside of them is measured already.

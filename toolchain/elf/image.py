@@ -7,9 +7,10 @@ from pathlib import Path
 from .disassembly import Unreadable
 
 SYMBOL_TABLE, NO_BITS, RELOCATIONS_WITH_ADDEND, RELOCATIONS = 2, 8, 4, 9
-OBJECT, FUNCTION, INDIRECT_FUNCTION = 1, 2, 10
+FUNCTION, INDIRECT_FUNCTION = 2, 10
+ARM = 40
 # R_X86_64_IRELATIVE, R_AARCH64_IRELATIVE, R_ARM_IRELATIVE
-INDIRECT = {62: 37, 183: 1032, 40: 160}
+INDIRECT = {62: 37, 183: 1032, ARM: 160}
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,7 @@ class Section:
 class Symbol:
     name: str
     address: int
-    size: int
-    kind: int
+    # Nothing: it is defined elsewhere.
     section: int
 
 
@@ -84,8 +84,12 @@ class Image:
                     name, info, _, section, address, size = self.unpack("IBBHQQ", offset)
                 else:
                     name, address, size, info, _, section = self.unpack("IIIBBH", offset)
-                symbols.append(Symbol(self.text(self.sections[table.link], name), address, size, info & 15, section))
+                symbols.append(Symbol(self.text(self.sections[table.link], name), self.even(address, info & 15), section))
         return symbols
+
+    def even(self, address, kind):
+        """The address of a function, of which 32-bit ARM keeps in the lowest bit which instruction set it is in."""
+        return address & ~1 if self.machine == ARM and kind in (FUNCTION, INDIRECT_FUNCTION) else address
 
     def indirect_functions(self):
         """{address that is called: address of the function that chooses} of functions that are chosen at the start."""
@@ -108,7 +112,8 @@ class Image:
         if calls.size % len(places):
             raise Unreadable(f"{calls.name} does not have one entry for each of {len(places)} functions")
         step = calls.size // len(places)
-        return {calls.address + step * index: chooser for index, (_, chooser) in enumerate(sorted(places))}
+        return {calls.address + step * index: self.even(chooser, INDIRECT_FUNCTION)
+                for index, (_, chooser) in enumerate(sorted(places))}
 
     def word(self, address):
         for section in self.sections:

@@ -13,7 +13,7 @@ C_VERSION = re.compile(r"(?:\.(?:constprop|isra|part|cold|llvm|lto_priv)(?:\.\d+
 
 def is_swift(name):
     """True of a function that the Swift compiler made: of ours, or of the standard library for ours."""
-    return name.startswith(("$s", "$e", "OUTLINED_FUNCTION_")) or name in ("main", "shadowpin_main")
+    return name.startswith(("$s", "$e", "OUTLINED_FUNCTION_")) or name == "main"
 
 
 def readable(names):

@@ -69,7 +69,7 @@ def report(graph, count):
     yield from by_function(graph, large_copies)
     yield "\nClears of a constant 4 KiB and more in Swift, by function: together, and each"
     yield from by_function(graph, large_clears)
-    start = graph.named("main") or graph.named("shadowpin_main")
+    start = graph.named("main")
     if start is not None:
         yield f"\nThe deepest chain of direct calls from main, {graph.depths[start]:,} bytes"
         yield "(*: calls others by pointer, too, which are not counted)"
