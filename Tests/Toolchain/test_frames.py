@@ -122,3 +122,19 @@ def test_swift_s_own_frames_are_measured(tmp_path):
     assert done.returncode == 0, done.stderr
     found = re.search(r"([\d,]+)   large\(_:\)", done.stdout)
     assert found and 9216 <= int(found[1].replace(",", "")) < 3 * 9216, done.stdout
+
+
+@pytest.mark.parametrize("use", ["hidden()", "void (*volatile it)(void) = hidden; it()"])
+def test_a_function_without_a_symbol_is_measured_too(tmp_path, target, use):
+    # Called directly, or by pointer only.
+    source = """
+    ALONE static void hidden(void) __asm__(".Lhidden");
+    ALONE void first(void) SWIFT("5first");
+    void first(void) { char bytes[1000]; keep(bytes); }
+    ALONE static void hidden(void) { char bytes[9216]; keep(bytes); }
+    int main(void) { first(); USE; return 0; }
+    """
+    [complaint] = fails(build(tmp_path, target, source.replace("USE", use)))
+    # On 32-bit ARM it keeps its symbol.
+    name = r"\.Lhidden" if target in ("armv7", "thumb") else r"first\(\) \(unnamed, behind it\)"
+    assert re.fullmatch(rf"frame of 9,2\d\d bytes, 8,192 at most: {name}", complaint), complaint

@@ -78,6 +78,14 @@ class Walk:
                      [Copy(*copy) for _, copy in sorted(self.copies.items())], len(self.by_pointer),
                      "variable" in self.notes)
 
+    def rest(self):
+        """The address of what no way of the function leads to: another function."""
+        for start in sorted(self.leaders):
+            address, mnemonic, _ = self.instructions[start]
+            if start not in self.states and mnemonic not in PADDING:
+                return address
+        return None
+
     def find_leaders(self):
         """Where the flow may come in from elsewhere than from the instruction before, as indices."""
         leaders = {0}
@@ -171,5 +179,8 @@ class Walk:
 
 
 def follow(code, function, sizes):
-    """The facts of a function. `sizes`: of those that copy, by their address, the name and which argument is the size."""
-    return Walk(code, function, sizes).facts()
+    """The facts of a function, and where in it another begins, if that has no name.
+
+    `sizes`: of those that copy, by their address, the name and which argument is the size."""
+    walk = Walk(code, function, sizes)
+    return walk.facts(), walk.rest()

@@ -8,6 +8,7 @@ from .disassembly import Function, disassemble
 from .flow import follow
 from .image import Image
 from .names import is_swift, readable
+from .unnamed import part, part_called
 
 # Where these find how many bytes they are to copy: the number of the argument.
 COPIES = {name: 2 for name in (
@@ -55,13 +56,18 @@ class Graph:
             aliases[entry] = aliases.get(chooser, ["?"])
             functions[entry] = Function(best_name(aliases[entry]), entry)
         code.functions = [functions[address] for address in sorted(functions)]
-        code.at = functions
+        code.at, code.starts = functions, sorted(functions)
+        part_called(code)
         code.following = {one.address: other.address for one, other in zip(code.functions, code.functions[1:])}
         sizes = {}
         for address, function in functions.items():
             names = [callee(function.name)] + aliases.get(address, [])
             sizes.update((address, (name, SIZES[name])) for name in names if name in SIZES)
-        self.facts = {address: follow(code, function, sizes) for address, function in functions.items()}
+        self.facts = {}
+        for function in code.functions:
+            self.facts[function.address], rest = follow(code, function, sizes)
+            if rest is not None and is_swift(function.name):
+                part(code, rest)
         self.names = {address: "main" if "main" in aliases.get(address, []) else function.name
                       for address, function in functions.items()}
         self.titles = readable(self.names.values())

@@ -4,6 +4,9 @@ from .gates import COPY, FRAME, large_copies
 from .graph import CLEARS
 from .names import is_swift
 
+# What goes round as long as the device runs. All else is done at the start, or by another command.
+LOOP = "Runtime.run()"
+
 
 def row(count, text, mark=" "):
     return f"{count:>12,} {mark} {text}"
@@ -20,11 +23,22 @@ def large_clears(graph, address):
                    if copy.size is not None and copy.size >= COPY and copy.by in CLEARS), reverse=True)
 
 
-def by_function(graph, sizes_of):
+def reached(graph, title):
+    """All functions that those of this name call, directly or through others."""
+    waiting = [address for address in graph.facts if graph.title(address) == title]
+    found = set(waiting)
+    while waiting:
+        new = set(graph.callees(waiting.pop())) - found
+        found |= new
+        waiting += new
+    return found
+
+
+def by_function(graph, sizes_of, turn):
     found = [(sizes_of(graph, address), address) for address in graph.ours]
     for sizes, address in sorted((each for each in found if each[0]), key=lambda each: -sum(each[0])):
         listed = ", ".join(f"{sizes.count(size)} × {size:,}" for size in sorted(set(sizes), reverse=True))
-        yield row(sum(sizes), f"{graph.title(address)}: {listed}")
+        yield row(sum(sizes), f"{graph.title(address)}: {listed}", "r" if address in turn else " ")
 
 
 def chain(graph, start):
@@ -65,10 +79,11 @@ def report(graph, count):
     yield from frames(graph, graph.ours, count)
     yield "\nThe 12 largest frames of the libraries"
     yield from frames(graph, others, 12)
-    yield "\nCopies of a constant 4 KiB and more in Swift, by function: together, and each"
-    yield from by_function(graph, large_copies)
-    yield "\nClears of a constant 4 KiB and more in Swift, by function: together, and each"
-    yield from by_function(graph, large_clears)
+    turn = reached(graph, LOOP)
+    yield f"\nCopies of a constant 4 KiB and more in Swift, by function: together, and each (r: below {LOOP})"
+    yield from by_function(graph, large_copies, turn)
+    yield f"\nClears of a constant 4 KiB and more in Swift, by function: together, and each (r: below {LOOP})"
+    yield from by_function(graph, large_clears, turn)
     start = graph.named("main")
     if start is not None:
         yield f"\nThe deepest chain of direct calls from main, {graph.depths[start]:,} bytes"
