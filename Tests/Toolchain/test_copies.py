@@ -1,5 +1,6 @@
 """Copies of constant size that check-elf finds."""
 
+import pytest
 from programs import build, fails, passes
 
 COPY = """
@@ -94,3 +95,9 @@ def test_a_memcpy_of_the_other_instruction_set_is_known(tmp_path):
     }"""
     told = fails(build(tmp_path, "armv7", source, "-O2", library=library))
     assert told[0] == COMPLAINT and "from main; largest: memmove 132" in told[1], told
+
+
+@pytest.mark.parametrize("target", ["armv7", "thumb"])
+def test_a_size_that_lies_in_the_code_fails(tmp_path, target):
+    source = COPY.replace("20000", "200000").replace("4096", "0x1e0f3")
+    assert fails(build(tmp_path, target, source, "-mno-movt")) == [COMPLAINT.replace("4,096", "123,123")]

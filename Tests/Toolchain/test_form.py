@@ -20,7 +20,8 @@ def test_a_dynamic_program_fails(tmp_path, target):
 def test_a_stripped_program_fails(tmp_path, target):
     program = build(tmp_path, target, PROGRAM)
     must(TOOLS / "llvm-objcopy", "--strip-all", program)
-    assert fails(program) == ["has no symbol 'main': it is stripped, or is no program"]
+    for options in ((), ("--stack",)):
+        assert fails(program, *options) == ["has no symbol 'main': it is stripped, or is no program"]
 
 
 @pytest.mark.parametrize("name", ["swift_allocObject", "swift_retain", "_swift_release_", "swift_isUniquelyReferenced_native",

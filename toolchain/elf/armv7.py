@@ -16,7 +16,6 @@ NO_RESULT = ("cmp", "cmn", "tst", "teq", "nop", "str", "stm", "stc", "vst", "it"
 TRAPS = {"udf", "trap", "bkpt"}
 BEFORE = re.compile(r"\[(\w+), #(-?0x[0-9a-f]+|-?\d+)\]!$")
 AFTER = re.compile(r"\[(\w+)\], #(-?0x[0-9a-f]+|-?\d+)$")
-LITERAL = re.compile(r"\[pc(?:, #(-?0x[0-9a-f]+|-?\d+))?\]$")
 ALIASES = {"r13": "sp", "r14": "lr", "r15": "pc", "r11": "r11", "fp": "r11", "ip": "r12"}
 
 
@@ -56,7 +55,7 @@ class ARMv7(Machine):
         return self.value(state, ALIASES.get(text, text))
 
     def step(self, state, instruction, function, notes):
-        address, mnemonic, text = instruction
+        _, mnemonic, text = instruction
         match = WORD.match(mnemonic)
         if not match:
             return self.other(state, mnemonic, text, notes)
@@ -64,15 +63,15 @@ class ARMv7(Machine):
         if condition:
             # It may happen or not: afterwards only that is known which holds both ways.
             before = state.copy()
-            outcome = self.plain(state, address, word, text, function, notes)
+            outcome = self.plain(state, word, text, function, notes)
             if outcome.falls or outcome.target is not None or outcome.is_jump_by_pointer:
                 state.join(before)
             else:
                 state.depth, state.registers = before.depth, before.registers
             return Outcome(True, outcome.target, outcome.call, outcome.is_call_by_pointer, outcome.is_jump_by_pointer)
-        return self.plain(state, address, word, text, function, notes)
+        return self.plain(state, word, text, function, notes)
 
-    def plain(self, state, address, word, text, function, notes):
+    def plain(self, state, word, text, function, notes):
         if word == "b":
             return Outcome(falls=False, target=address_of(text))
         if word in ("bl", "blx"):
@@ -103,7 +102,7 @@ class ARMv7(Machine):
             return FALLS
         to = ALIASES.get(parts[0], parts[0])
         if word == "ldr":
-            return self.load(state, address, to, text, function, notes)
+            return self.load(state, to, text, function, notes)
         value = None
         if word in ("mov", "movs", "movw") and len(parts) == 2:
             value = self.operand(state, parts[1])
@@ -133,14 +132,10 @@ class ARMv7(Machine):
         self.assign(state, to, value, notes)
         return FALLS
 
-    def load(self, state, address, to, text, function, notes):
+    def load(self, state, to, text, function, notes):
         value = None
-        literal = LITERAL.search(text)
-        if literal:
-            offset = number(literal.group(1)) if literal.group(1) else 0
-            # Of the two instruction sets: pc is 8 bytes ahead in one, in the other 4, rounded down.
-            for ahead in (address + 8, (address + 4) & ~3):
-                value = function.words.get(ahead + offset, value)
+        if ", 0x" in text:
+            value = function.words.get(address_of(text.partition(", ")[2]))
         moved = BEFORE.search(text) or AFTER.search(text)
         if moved:
             base = ALIASES.get(moved.group(1), moved.group(1))

@@ -83,6 +83,10 @@ def read(lines):
         if mnemonic == ".word":
             function.words[address] = int(operands.partition(" ")[0], 16)
         elif not mnemonic.startswith(".") and mnemonic != "<unknown>":
-            operands = operands.partition(remark)[0].rstrip() if remark in operands else operands
+            operands, _, remarks = operands.partition(remark)
+            operands = operands.rstrip()
+            if "[pc" in operands and remarks.startswith(" 0x"):
+                # A word of the code is read: objdump remarks which.
+                operands = operands.partition("[")[0] + remarks.strip()
             function.instructions.append((address, mnemonic, operands))
     return Code(machine, functions) if machine else None

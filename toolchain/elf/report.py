@@ -80,6 +80,8 @@ def report(graph, count):
     yield "\nThe 12 largest frames of the libraries"
     yield from frames(graph, others, 12)
     turn = reached(graph, LOOP)
+    if not turn:
+        yield f"\nThere is no function {LOOP}: nothing is known to be below it"
     yield f"\nCopies of a constant 4 KiB and more in Swift, by function: together, and each (r: below {LOOP})"
     yield from by_function(graph, large_copies, turn)
     yield f"\nClears of a constant 4 KiB and more in Swift, by function: together, and each (r: below {LOOP})"
