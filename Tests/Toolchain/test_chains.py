@@ -61,10 +61,12 @@ def test_the_rounds_of_a_circle_count(tmp_path, target):
 
 
 def test_a_circle_of_two_is_named(tmp_path, target):
-    source = CIRCLE.replace("int main", """ALONE int up(int count) SWIFT("2up");
+    source = """ALONE int up(int count) SWIFT("2up");
+    """ + CIRCLE.replace("? down(count - 1)", "? up(count - 1)") + """
     int up(int count) { char bytes[3000]; keep(bytes); return down(count) + bytes[1]; }
-    int main""").replace("? down(count - 1)", "? up(count - 1)").replace("ALONE int down", "int up(int) SWIFT(\"2up\"); ALONE int down")
-    assert fails(build(tmp_path, target, source)) == ["functions that call themselves, how often is not said: down(), up()"]
+    """
+    complaint = "functions that call themselves, how often is not said: down(), up()"
+    assert fails(build(tmp_path, target, source)) == [complaint]
 
 
 def test_the_report_tells_the_chain_function_by_function(tmp_path, target):
@@ -73,4 +75,37 @@ def test_the_report_tells_the_chain_function_by_function(tmp_path, target):
     steps = re.findall(r"^ +([\d,]+) [ *+] (\w+)$", chain, re.M)
     # On x86 the return address makes even `keep` take some.
     assert [name for _, name in steps if name != "keep"] == ["main", "step0", "step1", "step2", "step3"]
-    assert sum(int(size.replace(",", "")) for size, _ in steps) == int(re.search(r"[\d,]+ bytes", chain)[0][:-6].replace(",", ""))
+    whole = re.search(r"([\d,]+) bytes", chain)[1]
+    assert sum(int(size.replace(",", "")) for size, _ in steps) == int(whole.replace(",", ""))
+
+
+# A switch of many arms becomes a table of jumps; what is deep lies in one of the arms.
+TABLE = CHAIN.replace("int main(void) { step0(); keep(0); return 0; }", """
+ALONE int choose(int which, int more) SWIFT("6choose");
+int choose(int which, int more) {
+    switch (which) {
+    case 0: keep("a"); return more * 3;
+    case 1: keep("b"); return more / 7;
+    case 2: keep("c"); step0(); keep("f"); return more - 1;
+    case 3: keep("d"); return more << 3;
+    case 4: keep("e"); return more ^ 77;
+    default: return 0;
+    }
+}
+int main(int count, char **words) { int more = choose(count, 3); keep(words); return more; }
+""")
+
+
+def test_calls_in_the_arms_of_a_switch_count(tmp_path, target):
+    told = fails(build(tmp_path, target, TABLE))
+    assert len(told) == 1 and "at most: from main; largest: step" in told[0], told
+
+
+def test_a_function_without_a_symbol_is_no_arm_of_the_switch_before_it(tmp_path, target):
+    source = TABLE.replace("step0();", "").replace("step3();", "").replace("ALONE int choose(int which, int more) SWIFT", """
+    ALONE static void hidden(void) __asm__(".Lhidden");
+    ALONE int choose(int which, int more) SWIFT""").replace("int main(", """
+    ALONE static void hidden(void) { char bytes[9216]; keep(bytes); }
+    int main(""").replace("keep(words)", "hidden()")
+    [complaint] = fails(build(tmp_path, target, source))
+    assert re.fullmatch(r"frame of 9,2\d\d bytes, .* (choose\(\) \(unnamed, behind it\)|\.Lhidden)", complaint), complaint

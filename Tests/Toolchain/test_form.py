@@ -24,8 +24,10 @@ def test_a_stripped_program_fails(tmp_path, target):
         assert fails(program, *options) == ["has no symbol 'main': it is stripped, or is no program"]
 
 
-@pytest.mark.parametrize("name", ["swift_allocObject", "swift_retain", "_swift_release_", "swift_isUniquelyReferenced_native",
-                                  "swift_bridgeObjectRetain", "swift_slowAlloc", "swift_initStackObject"])
+@pytest.mark.parametrize("name", [
+    "swift_allocObject", "swift_retain", "_swift_release_", "swift_isUniquelyReferenced_native", "swift_bridgeObjectRetain",
+    "swift_slowAlloc", "swift_initStackObject",
+])
 def test_swift_s_heap_fails(tmp_path, name):
     program = build(tmp_path, "aarch64", f"ALONE void {name}(void) {{}}" + PROGRAM)
     assert fails(program) == [f"holds Swift allocation or reference counting: {name}"]

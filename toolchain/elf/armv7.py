@@ -11,8 +11,8 @@ CONDITIONS = "eq|ne|hs|lo|cs|cc|mi|pl|vs|vc|hi|ls|ge|lt|gt|le"
 WORD = re.compile(
     rf"^(blx|bl|bx|b|push|pop|add|adds|addw|sub|subs|subw|mov|movs|movw|movt|ldr|ldm|ldmia|ldmib|ldmdb|ldmda|lsl|lsls|"
     rf"orr|cmp|bic|vpush|vpop)({CONDITIONS})?(?:\.[wn])?$")
-NO_RESULT = ("cmp", "cmn", "tst", "teq", "nop", "str", "stm", "stc", "vst", "it", "dmb", "dsb", "isb", "pld", "vcmp", "vmsr",
-             "svc", "push", "vpush", "yield")
+NO_RESULT = ("cmp", "cmn", "tst", "teq", "nop", "str", "stm", "stc", "vst", "it", "dmb", "dsb", "isb", "pld", "vcmp",
+             "vmsr", "svc", "push", "vpush", "yield")
 TRAPS = {"udf", "trap", "bkpt"}
 BEFORE = re.compile(r"\[(\w+), #(-?0x[0-9a-f]+|-?\d+)\]!$")
 AFTER = re.compile(r"\[(\w+)\], #(-?0x[0-9a-f]+|-?\d+)$")

@@ -4,8 +4,9 @@ from .state import Stack
 
 # Whoever calls one of these does not come back.
 NEVER_RETURN = {
-    "abort", "exit", "_exit", "_Exit", "__stack_chk_fail", "__stack_chk_fail_local", "__libc_assert_fail", "__assert_fail", "__fortify_fail", "__chk_fail", "longjmp",
-    "__libc_fatal", "pthread_exit", "__assert", "__longjmp_chk", "____longjmp_chk", "siglongjmp", "_longjmp",
+    "abort", "exit", "_exit", "_Exit", "pthread_exit", "__stack_chk_fail", "__stack_chk_fail_local", "__fortify_fail",
+    "__chk_fail", "__assert", "__assert_fail", "__libc_assert_fail", "__libc_fatal", "longjmp", "_longjmp", "siglongjmp",
+    "__longjmp_chk", "____longjmp_chk",
 }
 
 

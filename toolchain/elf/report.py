@@ -43,7 +43,8 @@ def by_function(graph, sizes_of, turn):
 
 def chain(graph, start):
     for step in graph.chain(start):
-        yield row(step.taken, graph.titles[step.symbol], "+" if step.is_variable else "*" if step.calls_by_pointer else " ")
+        mark = "+" if step.is_variable else "*" if step.calls_by_pointer else " "
+        yield row(step.taken, graph.titles[step.symbol], mark)
 
 
 def beside(graph, start):
