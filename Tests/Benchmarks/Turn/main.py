@@ -90,6 +90,10 @@ class Measurement:
         self.phase("delta", turns, lambda turn: broker.delta(LEVELS[(turn + 1) % 2]))
         self.phase("edge", turns, lambda turn: process.tell((b"on door", b"off door")[turn % 2]))
         assert broker.reports.empty(), "a report that was not to be sent"
+        # The next one tells what became of them all.
+        broker.acknowledge_reports(True)
+        report, last = broker.report(), LEVELS[turns % 2]
+        assert f'"on":{last}' in report and '"open":false' in report, report
         self.costs["report"] = self.costs["delta, reported"] - self.costs["delta"]
 
 

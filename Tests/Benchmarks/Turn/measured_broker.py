@@ -1,12 +1,14 @@
 """A broker that takes one step at a time: it knows when a client has done with a delta, and may leave its reports
-unacknowledged, so that the client holds back the next one."""
+unacknowledged, so that the client holds back the next one. And a cloud that has no jobs."""
 
+import json
 import queue
-import struct
 
 from playbroker import PlayBroker, text
 
-PUBACK = b"\x40"
+PUBLISH, PUBACK = 0x32, 0x40
+# Packets of the cloud's own; those of deltas are numbered by PlayBroker.
+ANSWER = b"\0\1"
 
 
 class MeasuredBroker(PlayBroker):
@@ -36,12 +38,14 @@ class MeasuredBroker(PlayBroker):
             return
         packet, self.withheld = self.withheld, None
         if packet:
-            self.send(PUBACK[0], packet)
+            self.send(PUBACK, packet)
 
     def answer(self, stream):
-        if stream.peek(1)[:1] != PUBACK:
+        if stream.peek(1)[:1] != bytes([PUBACK]):
             return super().answer(stream)
-        self.acknowledgements.put(stream.read(4))
+        packet = stream.read(4)[2:]
+        if packet != ANSWER:
+            self.acknowledgements.put(packet)
         return True
 
     def receive(self, body, _):
@@ -49,8 +53,12 @@ class MeasuredBroker(PlayBroker):
         packet = body.take(2)
         payload = body.rest
         if self.withheld is None:
-            self.send(PUBACK[0], packet)
+            self.send(PUBACK, packet)
         else:
             self.withheld = packet
         if topic == self.topic:
             self.reports.put(payload.decode())
+        elif topic.endswith("/jobs/get"):
+            # Otherwise it is asked again and again, in the midst of what is measured.
+            jobs = {"clientToken": json.loads(payload)["clientToken"], "inProgressJobs": [], "queuedJobs": []}
+            self.send(PUBLISH, text(f"{topic}/accepted") + ANSWER + json.dumps(jobs).encode())

@@ -60,7 +60,9 @@ class Profile:
             for name, cost in sorted(self.own.items(), key=lambda item: -item[1])[:count]])
         table("with what it called:", [
             row(cost, self.calls[name], name)
-            for name, cost in sorted(self.called.items(), key=lambda item: -item[1])[:2 * count]])
+            for name, cost in sorted(self.called.items(), key=lambda item: -item[1])[:2 * count]
+            # What has begun before the events and goes on after them is not called in them.
+            if self.calls[name]])
         copies = [(edge, cost) for edge, cost in self.edges.items() if re.search("mem(cpy|move|set)", edge[1])]
         table("copies and fills, by who makes them:", [
             row(cost[0], cost[1], edge[0]) for edge, cost in sorted(copies, key=lambda item: -item[1][0])[:count]])
