@@ -22,8 +22,8 @@ def small(url, folder):
 
 
 def full(url, folder):
-    """64 lines, 32 sensors with two values each, and 32 rules about these, none of them about the two lines: as much as a
-    board can have."""
+    """64 lines, 32 sensors with two values each, and 32 rules about these, as many of each as a board can have. No rule is
+    about the two lines: an event costs more here only by what it does not concern."""
     text = HEAD.format(thing=THING, url=url, folder=folder)
     for index in range(31):
         text += f"  out{index}: {{offset: {2 * index + 2}, direction: output, field: outputs.o{index}}}\n"
