@@ -54,3 +54,18 @@ def edge_to_publish(trace, consumer):
             delays.append(time - edge)
             edge = None
     return delays
+
+
+def delta_to_publish(trace):
+    """From each packet with a delta until its report is on its way, in microseconds. What comes in between is the broker's
+    copy of an earlier report."""
+    delays, received = [], None
+    for time, event, words in trace:
+        if not has_message(event, words):
+            continue
+        if event == "netif_receive_skb":
+            received = time
+        elif received:
+            delays.append(time - received)
+            received = None
+    return delays
