@@ -20,6 +20,9 @@ from table import number, ratio, show  # noqa: E402
 # shadowpin sends five reports a second and holds back the next; events that are to be reported at once keep more distance.
 REPORT_INTERVAL = 0.25
 
+# How much more an event may cost on a full board than on one of four lines.
+MOST = 1.5
+
 LEVELS = ("true", "false")
 
 
@@ -129,6 +132,7 @@ def main():
     arguments.add_argument("--functions", type=int, default=0, metavar="COUNT", help="for each row the functions that cost most")
     arguments.add_argument("--turns", type=int, default=100, help="turns, deltas and edges that are counted")
     arguments.add_argument("--reports", type=int, default=20, help="those of them with a report, which take 0.25 s each")
+    arguments.add_argument("--check", action="store_true", help=f"fail where a full board costs more than {MOST} times as much")
     options = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         measured = {
@@ -141,11 +145,15 @@ def main():
                 name, number(peer[name]) if name in peer else "", number(small[name]),
                 ratio(small[name], peer[name]) if name in peer else "", number(full[name]), ratio(full[name], small[name])])
         show("Instructions for each event", ["", "C client", "4 lines", "to C client", "full board", "to 4 lines"], rows)
+        missed = [name for name in small if full[name] > MOST * small[name]]
+        if missed:
+            print(f"\nmore than {MOST} times as much on a full board: {'; '.join(missed)}")
         for name in small if options.functions else ():
             for which, measurement in measured.items():
                 if name in measurement.counts:
                     print(f"\n== {which}: {name}")
                     Profile(measurement.process.folder / name).show(measurement.counts[name], options.functions)
+        return 1 if missed and options.check else 0
 
 
-main()
+sys.exit(main())

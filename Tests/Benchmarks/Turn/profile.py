@@ -58,11 +58,11 @@ class Profile:
         table("of its own:", [
             row(cost, self.calls[name], name)
             for name, cost in sorted(self.own.items(), key=lambda item: -item[1])[:count]])
+        # What has begun before the events and goes on after them is not called in them.
+        called = [(name, cost) for name, cost in self.called.items() if self.calls[name]]
         table("with what it called:", [
             row(cost, self.calls[name], name)
-            for name, cost in sorted(self.called.items(), key=lambda item: -item[1])[:2 * count]
-            # What has begun before the events and goes on after them is not called in them.
-            if self.calls[name]])
+            for name, cost in sorted(called, key=lambda item: -item[1])[:2 * count]])
         copies = [(edge, cost) for edge, cost in self.edges.items() if re.search("mem(cpy|move|set)", edge[1])]
         table("copies and fills, by who makes them:", [
             row(cost[0], cost[1], edge[0]) for edge, cost in sorted(copies, key=lambda item: -item[1][0])[:count]])
