@@ -62,13 +62,13 @@ extension JobWork {
             tell(.trying)
         case .interrupted(let failure, let retryIn):
             notice = Message("download: ")
-            failure.describe(into: &notice)
+            download.describe(failure, into: &notice)
             notice.add(", next try in ")
             notice.add(retryIn)
             notice.add(" ms")
         case .failed(let failure):
             var reason = Message("download: ")
-            failure.describe(into: &reason)
+            download.describe(failure, into: &reason)
             finish(.failed, reason)
         }
     }

@@ -108,7 +108,7 @@ struct ShadowSync: ~Copyable {
         case .failed(let failure, let retryIn):
             notFetched(now: now)
             var text = Message("shadow not fetched: ")
-            failure.describe(into: &text)
+            fetch.describe(failure, into: &text)
             text.add(", next try in ")
             text.add(retryIn)
             text.add(" ms; deltas are followed meanwhile")

@@ -71,17 +71,17 @@ import Testing
             case .done: return said + ["done"]
             case .interrupted(let failure, let retryIn):
                 let bound = Int64(Download.longestRetry)
-                said.append(text(failure) + (0...bound ~= retryIn ? "" : "; again in \(retryIn)"))
+                said.append(text(failure, of: download) + (0...bound ~= retryIn ? "" : "; again in \(retryIn)"))
                 guard said.count < 50 else { return said }
-            case .failed(let failure): return said + [text(failure)]
+            case .failed(let failure): return said + [text(failure, of: download)]
             }
         }
         return said + ["no end"]
     }
 
-    private func text(_ failure: DownloadFailure) -> String {
+    private func text(_ failure: DownloadFailure, of download: borrowing Download) -> String {
         var message = Message()
-        failure.describe(into: &message)
+        download.describe(failure, into: &message)
         return message.bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
     }
 

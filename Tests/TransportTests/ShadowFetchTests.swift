@@ -49,7 +49,7 @@ import Testing
             case .missing: return "missing"
             case .failed(let failure, let retryIn):
                 var message = Message()
-                failure.describe(into: &message)
+                fetch.describe(failure, into: &message)
                 let text = message.bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
                 return text + (0...1_000 ~= retryIn ? "" : "; again in \(retryIn)")
             }

@@ -104,6 +104,14 @@ public struct Download: ~Copyable {
     /// Bytes that are there.
     public var received: Int64 { file.count }
 
+    /// Adds why the last request failed.
+    @export(interface)
+    public func describe(_ failure: DownloadFailure, into message: inout Message) {
+        let caFile = order?.caFile ?? Broker.Path()
+        let target = exchange.response.redirectHost
+        failure.describe(into: &message, caFile: caFile.bytes, redirectedTo: target.bytes)
+    }
+
     /// After `.done`: the file is on the disk when it returns, with these permissions.
     public mutating func keep(mode: mode_t) throws(FileError) {
         try file.keep(mode: mode)
@@ -226,9 +234,8 @@ public struct Download: ~Copyable {
             guard let start = exchange.response.rangeStart, Int64(start) == file.count else { throw .anotherPart }
             try checkSize(exchange.response.rangeTotal, order)
         case 301, 302, 303, 307, 308:
-            let target = exchange.response.redirectHost
             guard redirects < Self.maxRedirects, let next = url?.redirected(to: exchange.response.location.bytes) else {
-                throw .redirected(to: target)
+                throw .redirected
             }
             redirects += 1
             try ask(next, order, now)

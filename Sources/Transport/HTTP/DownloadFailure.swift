@@ -1,11 +1,11 @@
 import FixedMemory
 
-/// Why a file was not downloaded.
+/// Why a file was not downloaded. It is a few bytes, for it is handed on a lot; `Download` has the rest of its text.
 public enum DownloadFailure: Error {
     case exchange(ExchangeFailure)
     case status(Int)
-    /// To where no redirect is followed: not https://, or one too many. The host; empty where it names none.
-    case redirected(to: FixedString<260>)
+    /// To where no redirect is followed: not https://, or one too many.
+    case redirected
     /// The server sent another part of the file than it was asked for.
     case anotherPart
     /// The server's file has so many bytes, or an unknown larger number, and the order says another one.
@@ -35,16 +35,19 @@ public enum DownloadFailure: Error {
         }
     }
 
-    @export(interface)
-    public func describe(into message: inout Message) {
+    /// - Parameters:
+    ///   - caFile: of the order.
+    ///   - target: the host that a redirect leads to; empty where it names none.
+    @inline(never)
+    func describe(into message: inout Message, caFile: Span<UInt8>, redirectedTo target: Span<UInt8>) {
         switch self {
-        case .exchange(let failure): failure.describe(into: &message)
+        case .exchange(let failure): failure.describe(into: &message, caFile: caFile)
         case .status(let status):
             message.add("status ")
             message.add(status)
-        case .redirected(let target):
+        case .redirected:
             message.add("redirected to ")
-            if target.isEmpty { message.add("no address") } else { message.quote(target.bytes) }
+            if target.isEmpty { message.add("no address") } else { message.quote(target) }
             message.add(", which is not followed: expected https://, five times at most")
         case .anotherPart: message.add("the server sent another part of the file than it was asked for")
         case .wrongSize(let size, let expected):

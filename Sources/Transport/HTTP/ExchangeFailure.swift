@@ -4,34 +4,43 @@ import FixedMemory
 
 /// Why a server was not asked or did not answer.
 public enum ExchangeFailure: Error {
-    /// `ca_file` cannot be read.
-    case authorities(Broker.Path, FileError)
+    /// The server's `ca_file` cannot be read.
+    case authorities(FileError)
     case resolve(code: Int32)
     case unreachable(errno: Int32)
-    /// The server is not the one that was asked for, or nobody who is trusted says so.
-    case certificate(Message)
-    /// TLS, or the connection under it.
-    case connection(Message)
+    /// The server is not the one that was asked for, or nobody who is trusted says so: the number of OpenSSL's reason.
+    case certificate(Int)
+    /// TLS said so: the number of OpenSSL's error.
+    case tls(code: UInt)
+    /// The connection.
+    case connection(errno: Int32)
     case answer(HTTPError)
     case timeout
 
     init(_ failure: TLSSocket.Failure) {
-        self = failure.isOfCertificate ? .certificate(failure.reason) : .connection(failure.reason)
+        switch failure {
+        case .system(let errno): self = .connection(errno: errno)
+        case .tls(let code): self = .tls(code: code)
+        case .certificate(let result): self = .certificate(result)
+        }
     }
 
-    @export(interface)
-    public func describe(into message: inout Message) {
+    /// - Parameter caFile: the server's.
+    @inline(never)
+    func describe(into message: inout Message, caFile: Span<UInt8>) {
         switch self {
-        case .authorities(let path, let error):
+        case .authorities(let error):
             message.add("ca_file ")
-            message.quote(path.bytes)
+            message.quote(caFile)
             message.add(": ")
             error.describe(into: &message)
         case .resolve(let code):
             message.add("host name not resolved: ")
             message.add(cString: gai_strerror(code))
         case .unreachable(let errno): message.add(errno: errno)
-        case .certificate(let reason), .connection(let reason): message.add(reason)
+        case .certificate(let result): TLSSocket.Failure.certificate(result).describe(into: &message)
+        case .tls(let code): TLSSocket.Failure.tls(code: code).describe(into: &message)
+        case .connection(let errno): TLSSocket.Failure.system(errno: errno).describe(into: &message)
         case .answer(let error): error.describe(into: &message)
         case .timeout: message.add("no answer in time")
         }

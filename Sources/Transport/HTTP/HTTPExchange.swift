@@ -172,7 +172,7 @@ struct HTTPExchange: ~Copyable {
         if !server.caFile.isEmpty {
             // OpenSSL says no more than that something failed.
             do throws(FileError) { try checkFile(server.caFile.bytes, readableBy: .anybody) } catch {
-                throw .authorities(server.caFile, error)
+                throw .authorities(error)
             }
         }
         do throws(TLSSocket.Failure) {

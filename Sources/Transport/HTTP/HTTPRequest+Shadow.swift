@@ -12,11 +12,11 @@ extension HTTPRequest {
         do throws(FileError) {
             try readFile(api.keyFile.bytes, into: &key, readableBy: .ownerOnly)
         } catch {
-            throw .keyFile(api.keyFile, error)
+            throw .keyFile(error)
         }
         key.dropLineEnd()
         guard key.bytes.firstIndex(of: UInt8(ascii: ":")) != nil, key.bytes.firstIndex(of: UInt8(ascii: "\n")) == nil
-        else { throw .malformedKey(api.keyFile) }
+        else { throw .malformedKey }
         do throws(CapacityError) {
             try append(api, thing, key.bytes)
         } catch {

@@ -88,6 +88,14 @@ public struct ShadowFetch: ~Copyable {
 
     public var use: BufferUse { content.use }
 
+    /// Adds why the last request failed.
+    @export(interface)
+    public func describe(_ failure: FetchFailure, into message: inout Message) {
+        guard let api else { return }
+        let target = exchange.response.redirectHost
+        failure.describe(into: &message, api, redirectedTo: target.bytes)
+    }
+
     // MARK: What the loop calls
 
     /// Goes on with what is due.
@@ -148,7 +156,7 @@ public struct ShadowFetch: ~Copyable {
             return .missing
         case 401, 403: return fail(.keyRefused(status: exchange.response.status), now, after: Self.keyRetry)
         case 301, 302, 303, 307, 308:
-            return fail(.redirected(to: exchange.response.redirectHost), now, after: Self.keyRetry)
+            return fail(.redirected, now, after: Self.keyRetry)
         default:
             let seconds = min(exchange.response.retryAfter ?? 0, Self.longestRetryAfter)
             // Never sooner than by our own reckoning: a server may say 0 again and again.

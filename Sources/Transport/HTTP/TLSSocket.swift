@@ -17,10 +17,36 @@ struct TLSSocket: ~Copyable {
         case done
     }
 
-    struct Failure: Error {
-        var reason: Message
-        /// The other side's certificate is not accepted.
-        var isOfCertificate = false
+    /// A number; what it means is looked up by who tells it.
+    enum Failure: Error {
+        case system(errno: Int32)
+        /// What OpenSSL's queue said, as `ERR_get_error(3)` gives it; 0: nothing.
+        case tls(code: UInt)
+        /// The other side's certificate is not accepted: a code of `X509_STORE_CTX_get_error(3)`.
+        case certificate(Int)
+
+        var reason: Message {
+            var reason = Message()
+            describe(into: &reason)
+            return reason
+        }
+
+        @inline(never)
+        func describe(into message: inout Message) {
+            switch self {
+            case .system(let errno): message.add(errno: errno)
+            case .tls(let code):
+                message.add("TLS: ")
+                if let text = ERR_reason_error_string(code) {
+                    message.add(cString: text)
+                } else {
+                    message.add("the connection was ended")
+                }
+            case .certificate(let result):
+                message.add("certificate refused: ")
+                message.add(cString: X509_verify_cert_error_string(result))
+            }
+        }
     }
 
     /// -1 when there is none.
@@ -122,9 +148,7 @@ struct TLSSocket: ~Copyable {
         guard let ssl else {
             events = Int16(forWriting ? POLLOUT : POLLIN)
             if posix_errno() == EAGAIN || posix_errno() == EINTR { return .moved(0) }
-            var reason = Message()
-            reason.add(errno: posix_errno())
-            throw Failure(reason: reason)
+            throw .system(errno: posix_errno())
         }
         switch SSL_get_error(ssl, code) {
         case SSL_ERROR_WANT_READ: events = Int16(POLLIN)
@@ -132,7 +156,8 @@ struct TLSSocket: ~Copyable {
         case SSL_ERROR_ZERO_RETURN: return .done
         default:
             defer { ERR_clear_error() }
-            throw verified() ?? Self.failure()
+            if let problem { throw .certificate(problem) }
+            throw Self.failure()
         }
         return .moved(0)
     }
@@ -140,21 +165,8 @@ struct TLSSocket: ~Copyable {
     /// What is wrong with the certificate, if anything is.
     var problem: Int? { ssl.flatMap { SSL_get_verify_result($0) }.flatMap { $0 == Int(X509_V_OK) ? nil : $0 } }
 
-    private func verified() -> Failure? {
-        guard let result = problem else { return nil }
-        var reason = Message("certificate refused: ")
-        reason.add(cString: X509_verify_cert_error_string(result))
-        return Failure(reason: reason, isOfCertificate: true)
-    }
-
     private static func failure() -> Failure {
-        var reason = Message("TLS: ")
-        if let text = ERR_reason_error_string(ERR_get_error()) {
-            reason.add(cString: text)
-        } else {
-            reason.add("the connection was ended")
-        }
-        ERR_clear_error()
-        return Failure(reason: reason)
+        defer { ERR_clear_error() }
+        return .tls(code: ERR_get_error())
     }
 }

@@ -254,7 +254,7 @@ public struct NetCheck: ~Copyable {
         guard let api else { return finish() }
         do throws(FetchFailure) { try request.write(api, thing) } catch {
             var text = Message()
-            error.describe(into: &text)
+            error.describe(into: &text, api)
             return failed("https", text, "mend the file", now)
         }
         phase = .asking(sent: 0)
