@@ -28,11 +28,10 @@ extension Board {
         }
         document.checkKeys(
             of: root, .file,
-            known: [
-                "board", "chip", "thing", "broker", "shadow_api", "interlocks", "lines", "sensors", "settings", "controls",
-                "commands", "events", "safe_mode", "watchdog", "jobs", "state", "clock",
-                "console",
-            ],
+            known: """
+                board chip thing broker shadow_api interlocks lines sensors settings controls \
+                commands events safe_mode watchdog jobs state clock console
+                """,
             &diagnostics)
 
         let hasThing = decodeThing(document, &diagnostics)
@@ -55,9 +54,8 @@ extension Board {
         console = ConsoleDecoder.decode(document, commands, &diagnostics)
         state = document.string("state", in: root, of: .file, expected: "a folder", &diagnostics)
             ?? (try? Board.Folder("/var/lib/shadowpin")) ?? state
-        let clocks: InlineArray<2, StaticString> = ["synchronised", "trusted"]
         let clock = document.choice(
-            "clock", in: root, of: .file, clocks, expected: "synchronised or trusted", &diagnostics)
+            "clock", in: root, of: .file, "synchronised trusted", expected: "synchronised or trusted", &diagnostics)
         self.clock = clock == 1 ? .trusted : .synchronised
 
         guard diagnostics.isEmpty, hasThing, hasBroker else { return false }

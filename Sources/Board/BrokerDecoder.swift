@@ -25,10 +25,10 @@ enum BrokerDecoder {
         let mapping = entry.value
         document.checkKeys(
             of: mapping, .broker,
-            known: [
-                "url", "client_id", "username", "password_file", "ca_file", "certificate_file", "key_file",
-                "version", "session_expiry", "keep_alive", "retry",
-            ], &diagnostics)
+            known: """
+                url client_id username password_file ca_file certificate_file key_file version \
+                session_expiry keep_alive retry
+                """, &diagnostics)
 
         let url = document.serverURL(in: mapping, of: .broker, .mqtt, missing: document[entry.key].place, &diagnostics)
         if let url { (broker.host, broker.port, broker.usesTLS) = (url.host, url.port, url.usesTLS) }
@@ -69,9 +69,8 @@ enum BrokerDecoder {
     private static func version(
         _ document: borrowing YAMLDocument, _ mapping: Int, _ diagnostics: inout Diagnostics
     ) -> Broker.Version? {
-        let words: InlineArray<2, StaticString> = ["3.1.1", "5"]
         let choice = document.choice(
-            "version", in: mapping, of: .broker, words, expected: "3.1.1 or 5", &diagnostics)
+            "version", in: mapping, of: .broker, "3.1.1 5", expected: "3.1.1 or 5", &diagnostics)
         // Nil for one that is unknown, of which nothing else follows.
         if choice == nil, document.entry("version", in: mapping) != nil { return nil }
         return choice == 1 ? .v5 : .v3_1_1
@@ -122,7 +121,7 @@ enum BrokerDecoder {
         guard let retry = document.mapping(
             "retry", in: mapping, of: .broker, expected: "a mapping with 'first' and 'longest'", &diagnostics)
         else { return result }
-        document.checkKeys(of: retry.value, .retry, known: ["first", "longest"], &diagnostics)
+        document.checkKeys(of: retry.value, .retry, known: "first longest", &diagnostics)
         let first = document.time(
             "first", in: retry.value, of: .retry, retryRange, expected: "100ms...1h", &diagnostics)
         let longest = document.time(

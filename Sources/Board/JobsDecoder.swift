@@ -10,7 +10,7 @@ enum JobsDecoder {
         else { return nil }
         let mapping = entry.value
         document.checkKeys(
-            of: mapping, .jobs, known: ["allow", "handlers", "reboot_command", "install"], &diagnostics)
+            of: mapping, .jobs, known: "allow handlers reboot_command install", &diagnostics)
         var policy = JobsPolicy()
         allow(document, mapping, missing: document[entry.key].place, &policy, &diagnostics)
         policy.handlers = document.string(
@@ -32,7 +32,7 @@ enum JobsDecoder {
             "install", in: mapping, of: .jobs, missing: policy.allows(.install) ? missing : nil,
             expected: "a mapping with 'key_file'", &diagnostics)
         else { return }
-        document.checkKeys(of: entry.value, subject, known: ["key_file", "ca_file"], &diagnostics)
+        document.checkKeys(of: entry.value, subject, known: "key_file ca_file", &diagnostics)
         policy.installKeys = document.string(
             "key_file", in: entry.value, of: subject, missing: document[entry.key].place,
             expected: "the path of a file with public keys", &diagnostics) ?? Broker.Path()
@@ -44,7 +44,6 @@ enum JobsDecoder {
         _ document: borrowing YAMLDocument, _ mapping: Int, missing: Place, _ policy: inout JobsPolicy,
         _ diagnostics: inout Diagnostics
     ) {
-        let actions: InlineArray<4, StaticString> = ["reboot", "run", "configure", "install"]
         guard let list = document.sequence(
             "allow", in: mapping, of: .jobs, missing: missing, expected: "a list such as [run, reboot]", &diagnostics)
         else { return }
@@ -63,7 +62,7 @@ enum JobsDecoder {
                 var message = Subject.jobs.message("allow")
                 message.add("unknown action ")
                 message.quote(document.text(element))
-                message.suggest(actions, for: document.text(element))
+                message.suggest("reboot run configure install", for: document.text(element))
                 diagnostics.add(message, at: document[element].place)
             }
         }

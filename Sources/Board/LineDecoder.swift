@@ -58,11 +58,11 @@ enum LineDecoder {
         }
         document.checkKeys(
             of: entry.value, subject,
-            known: [
-                "pin", "offset", "chip", "direction", "active", "bias", "drive", "debounce", "initial", "exit", "safe", "field",
-                "values", "event", "pulse", "blink", "sequence", "pwm", "min_on", "min_off", "max_on", "interlock",
-                "counters", "latch", "throttle", "counter", "frequency", "encoder",
-            ],
+            known: """
+                pin offset chip direction active bias drive debounce initial exit safe field values \
+                event pulse blink sequence pwm min_on min_off max_on interlock counters latch \
+                throttle counter frequency encoder
+                """,
             &diagnostics)
         // A PWM of the kernel's is no line of the chip's; its pin may be named, so that no other line takes it.
         if !ModulationDecoder.isKernel(document, entry.value) || document.entry("pin", in: entry.value) != nil
@@ -86,11 +86,11 @@ enum LineDecoder {
     ) {
         let subject = Subject.line(line.name)
         let direction = document.choice(
-            "direction", in: entry.value, of: subject, missing: document[entry.key].place, ["input", "output"],
+            "direction", in: entry.value, of: subject, missing: document[entry.key].place, "input output",
             expected: "input or output", &diagnostics)
         line.direction = direction == 1 ? .output : .input
         let active = document.choice(
-            "active", in: entry.value, of: subject, ["high", "low"], expected: "high or low", &diagnostics)
+            "active", in: entry.value, of: subject, "high low", expected: "high or low", &diagnostics)
         line.isActiveLow = active == 1
         line.bias = document.bias(in: entry.value, of: subject, &diagnostics) ?? .asIs
         let isInput = direction == 0
@@ -118,7 +118,7 @@ enum LineDecoder {
         guard !isInput || !refuse("drive", document, entry, subject, isFor: "outputs", "output", &diagnostics)
         else { return }
         switch document.choice(
-            "drive", in: entry.value, of: subject, ["push-pull", "open-drain", "open-source"],
+            "drive", in: entry.value, of: subject, "push-pull open-drain open-source",
             expected: "push-pull, open-drain or open-source", &diagnostics)
         {
         case 1: line.drive = .openDrain

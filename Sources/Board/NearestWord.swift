@@ -83,15 +83,12 @@ public struct NearestWord {
 extension Message {
     /// Ends an error about an unknown word: `, did you mean 'direction'?`, or where no word is near `, expected pin,
     /// offset or field`.
-    mutating func suggest<let count: Int>(_ words: InlineArray<count, StaticString>, for written: Span<UInt8>) {
+    mutating func suggest(_ words: WordList, for written: Span<UInt8>) {
         var nearest = NearestWord(to: written)
-        for index in words.indices { nearest.offer(words[index]) }
+        words.offer(to: &nearest)
         guard nearest.best.isEmpty else { return suggest(nearest) }
         add(", expected ")
-        for index in words.indices {
-            if index > 0 { add(index == words.count - 1 ? " or " : ", ") }
-            add(words[index])
-        }
+        words.add(to: &self)
     }
 
     /// `, did you mean 'direction'?`

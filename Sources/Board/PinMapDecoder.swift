@@ -26,7 +26,7 @@ enum PinMapDecoder {
             diagnostics.add(Message("expected a mapping"), at: .start)
             return false
         }
-        document.checkKeys(of: root, .file, known: ["name", "source", "chip", "header"], &diagnostics)
+        document.checkKeys(of: root, .file, known: "name source chip header", &diagnostics)
 
         map.name = document.string(
             "name", in: root, of: .file, missing: .start, expected: "the board's name", &diagnostics) ?? map.name
@@ -121,7 +121,7 @@ enum PinMapDecoder {
         for index in kinds.indices where document.entry(kinds[index].0, in: entry.value) != nil {
             let (key, kind, expected) = kinds[index]
             pin.kind = kind
-            document.checkKeys(of: entry.value, subject, known: [key], &diagnostics)
+            document.checkKeys(of: entry.value, subject, known: WordList(key), &diagnostics)
             pin.name = document.string(key, in: entry.value, of: subject, expected: expected, &diagnostics) ?? pin.name
             return pin
         }
@@ -139,7 +139,7 @@ enum PinMapDecoder {
         let place = document[entry.key].place
         pin.kind = .gpio
         document.checkKeys(
-            of: mapping, subject, known: ["gpio", "chip", "offset", "line", "functions", "reserved", "note"], &diagnostics)
+            of: mapping, subject, known: "gpio chip offset line functions reserved note", &diagnostics)
         decodeNames(document, mapping, subject, missing: place, into: &pin, &diagnostics)
         let own: ChipTable.Label? = document.string(
             "chip", in: mapping, of: subject, missing: chip == nil ? place : nil, expected: "the GPIO chip's label",

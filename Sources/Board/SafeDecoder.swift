@@ -16,7 +16,7 @@ enum SafeDecoder {
         else { return }
         let part = Subject.part(line.name, "safe")
         let missing = document[safe.key].place
-        document.checkKeys(of: safe.value, part, known: ["value", "after"], &diagnostics)
+        document.checkKeys(of: safe.value, part, known: "value after", &diagnostics)
         let level = level(document, safe.value, part, missing, &diagnostics)
         var after: Int64?
         if let node = document.scalar(

@@ -10,7 +10,7 @@ enum SafeModeDecoder {
             &diagnostics)
         else { return rule }
         let subject = Subject.part(nil, "safe_mode")
-        document.checkKeys(of: entry.value, subject, known: ["starts", "within", "lasts"], &diagnostics)
+        document.checkKeys(of: entry.value, subject, known: "starts within lasts", &diagnostics)
         let number: StaticString = "2...100"
         if let node = document.scalar("starts", in: entry.value, of: subject, expected: number, &diagnostics) {
             if let starts = decimalInteger(document.text(node), in: 2...100) {

@@ -10,15 +10,14 @@ enum ShadowAPIDecoder {
         else { return nil }
         let mapping = entry.value
         let missing = document[entry.key].place
-        document.checkKeys(of: mapping, .shadowAPI, known: ["url", "key_file", "ca_file", "locking"], &diagnostics)
+        document.checkKeys(of: mapping, .shadowAPI, known: "url key_file ca_file locking", &diagnostics)
         let url = document.serverURL(in: mapping, of: .shadowAPI, .http, missing: missing, &diagnostics)
         let keyFile: Broker.Path? = document.string(
             "key_file", in: mapping, of: .shadowAPI, missing: missing, expected: "the path of a file", &diagnostics)
         let caFile: Broker.Path? = document.string(
             "ca_file", in: mapping, of: .shadowAPI, expected: "the path of a file", &diagnostics)
-        let words: InlineArray<2, StaticString> = ["false", "true"]
         let locking = document.choice(
-            "locking", in: mapping, of: .shadowAPI, words, expected: "true or false", &diagnostics)
+            "locking", in: mapping, of: .shadowAPI, "false true", expected: "true or false", &diagnostics)
         guard let url, let keyFile else { return nil }
         if caFile != nil, !url.usesTLS, let entry = document.entry("ca_file", in: mapping) {
             document.reportUseless(

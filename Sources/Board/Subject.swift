@@ -29,6 +29,7 @@ enum Subject {
     case headerPin(PinMap.Label)
 
     /// The opening for an error about a key: `broker.url: `, `line 'pump': pin: `.
+    @inline(never)
     func message(_ key: StaticString) -> Message {
         var message = name
         if !message.isEmpty { message.add(isMapping ? "." : ": ") }

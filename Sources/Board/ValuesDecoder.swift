@@ -16,7 +16,7 @@ enum ValuesDecoder {
             message.add("are of no use without 'field'")
             diagnostics.add(message, at: document[values.key].place)
         }
-        document.checkKeys(of: values.value, subject, known: ["off", "on"], &diagnostics)
+        document.checkKeys(of: values.value, subject, known: "off on", &diagnostics)
         let off = value("off", document, values, subject, &diagnostics)
         let on = value("on", document, values, subject, &diagnostics)
         guard let off, let on else { return }

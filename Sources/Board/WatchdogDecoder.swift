@@ -8,7 +8,7 @@ enum WatchdogDecoder {
             "watchdog", in: YAMLDocument.root, of: .file, expected: "a mapping with 'device'", &diagnostics)
         else { return nil }
         let subject = Subject.part(nil, "watchdog")
-        document.checkKeys(of: entry.value, subject, known: ["device", "timeout"], &diagnostics)
+        document.checkKeys(of: entry.value, subject, known: "device timeout", &diagnostics)
         let device: Broker.Path? = document.string(
             "device", in: entry.value, of: subject, missing: document[entry.key].place,
             expected: "a path such as /dev/watchdog", &diagnostics)

@@ -2,7 +2,7 @@ extension YAMLDocument {
     /// The pull resistor under `bias`.
     func bias(in mapping: Int, of subject: Subject, _ diagnostics: inout Diagnostics) -> Line.Bias? {
         switch choice(
-            "bias", in: mapping, of: subject, ["as-is", "disabled", "pull-up", "pull-down"],
+            "bias", in: mapping, of: subject, "as-is disabled pull-up pull-down",
             expected: "as-is, disabled, pull-up or pull-down", &diagnostics)
         {
         case 0: .asIs

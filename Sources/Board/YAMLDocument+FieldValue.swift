@@ -5,6 +5,7 @@ import JSON
 extension YAMLDocument {
     /// The value under `key` as a field holds it: true, false, a number or a text, in quotes always a text. What YAML's
     /// versions read differently is refused.
+    @inline(never)
     func fieldValue(
         _ key: StaticString, in mapping: Int, of subject: Subject, missing: Place? = nil, expected: StaticString,
         _ diagnostics: inout Diagnostics

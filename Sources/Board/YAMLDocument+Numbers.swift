@@ -4,6 +4,7 @@ import JSON
 
 extension YAMLDocument {
     /// The finite number that a scalar holds.
+    @inline(never)
     func number(_ node: Int) -> Double? {
         guard self[node].kind == .scalar, !self[node].isQuoted else { return nil }
         do throws(JSONError) {
@@ -16,6 +17,7 @@ extension YAMLDocument {
     }
 
     /// The number under `key`, within `range`; `expected` tells that range.
+    @inline(never)
     func number(
         _ key: StaticString, in mapping: Int, of subject: Subject, within range: ClosedRange<Double>,
         expected: StaticString, _ diagnostics: inout Diagnostics
@@ -28,6 +30,7 @@ extension YAMLDocument {
     }
 
     /// The whole number under `key`, within `range`; `expected` tells that range.
+    @inline(never)
     func integer(
         _ key: StaticString, in mapping: Int, of subject: Subject, _ range: ClosedRange<Int>, expected: StaticString,
         _ diagnostics: inout Diagnostics

@@ -17,6 +17,7 @@ extension YAMLDocument {
         }
     }
 
+    @inline(never)
     private func report(
         _ problem: ServerURL.Problem, _ node: Int, _ opening: Message, _ scheme: ServerURL.Scheme,
         _ diagnostics: inout Diagnostics

@@ -2,6 +2,7 @@ import FixedMemory
 
 extension YAMLDocument {
     /// The time under `key`, in milliseconds, and its node.
+    @inline(never)
     func time(
         _ key: StaticString, in mapping: Int, of subject: Subject, _ range: ClosedRange<Int64>, expected: StaticString,
         _ diagnostics: inout Diagnostics
@@ -13,6 +14,7 @@ extension YAMLDocument {
     }
 
     /// The time that a scalar holds, in milliseconds.
+    @inline(never)
     func time(
         _ node: Int, _ opening: Message, in range: ClosedRange<Int64>, expected: StaticString,
         _ diagnostics: inout Diagnostics

@@ -5,6 +5,7 @@ import Fleets
 /// absent, or its value wrong and reported.
 extension YAMLDocument {
     /// The scalar under `key`. `missing` is where its absence is reported; nil: it may be absent.
+    @inline(never)
     func scalar(
         _ key: StaticString, in mapping: Int, of subject: Subject, missing: Place? = nil, expected: StaticString,
         _ diagnostics: inout Diagnostics
@@ -39,6 +40,7 @@ extension YAMLDocument {
     }
 
     /// The entry whose value is of this kind.
+    @inline(never)
     private func value(
         _ kind: YAMLNode.Kind, _ key: StaticString, in mapping: Int, of subject: Subject, missing: Place?,
         expected: StaticString, _ diagnostics: inout Diagnostics
@@ -57,13 +59,14 @@ extension YAMLDocument {
     }
 
     /// The index in `words` of the word under `key`.
-    func choice<let count: Int>(
-        _ key: StaticString, in mapping: Int, of subject: Subject, missing: Place? = nil,
-        _ words: InlineArray<count, StaticString>, expected: StaticString, _ diagnostics: inout Diagnostics
+    @inline(never)
+    func choice(
+        _ key: StaticString, in mapping: Int, of subject: Subject, missing: Place? = nil, _ words: WordList,
+        expected: StaticString, _ diagnostics: inout Diagnostics
     ) -> Int? {
         guard let node = scalar(key, in: mapping, of: subject, missing: missing, expected: expected, &diagnostics)
         else { return nil }
-        for index in words.indices where text(node).equals(words[index]) { return index }
+        if let index = words.index(of: text(node)) { return index }
         var message = subject.message(key)
         message.add("unknown value ")
         message.quote(text(node))
@@ -73,6 +76,7 @@ extension YAMLDocument {
     }
 
     /// The text under `key`: 1...capacity bytes without control bytes.
+    @inline(never)
     func string<let capacity: Int>(
         _ key: StaticString, in mapping: Int, of subject: Subject, missing: Place? = nil, expected: StaticString,
         _ diagnostics: inout Diagnostics
@@ -101,6 +105,7 @@ extension YAMLDocument {
     }
 
     /// The name that a key gives: 1...capacity of `A-Z a-z 0-9 _ -`.
+    @inline(never)
     func name<let capacity: Int>(
         _ key: Int, _ opening: Message, _ why: StaticString, expected: StaticString, _ diagnostics: inout Diagnostics
     ) -> FixedString<capacity>? {
@@ -118,9 +123,8 @@ extension YAMLDocument {
     }
 
     /// Reports every key of `mapping` that is not in `known`.
-    func checkKeys<let count: Int>(
-        of mapping: Int, _ subject: Subject, known: InlineArray<count, StaticString>, _ diagnostics: inout Diagnostics
-    ) {
+    @inline(never)
+    func checkKeys(of mapping: Int, _ subject: Subject, known: WordList, _ diagnostics: inout Diagnostics) {
         var next = firstEntry(of: mapping)
         while let entry = next {
             checkKey(entry.key, subject, known: known, &diagnostics)
@@ -128,10 +132,9 @@ extension YAMLDocument {
         }
     }
 
-    private func checkKey<let count: Int>(
-        _ key: Int, _ subject: Subject, known: InlineArray<count, StaticString>, _ diagnostics: inout Diagnostics
-    ) {
-        guard checkIsText(key, subject, &diagnostics), !isAny(key, known: known) else { return }
+    @inline(never)
+    private func checkKey(_ key: Int, _ subject: Subject, known: WordList, _ diagnostics: inout Diagnostics) {
+        guard checkIsText(key, subject, &diagnostics), known.index(of: text(key)) == nil else { return }
         var message = subject.message
         message.add("unknown key ")
         message.quote(text(key))
@@ -144,13 +147,8 @@ extension YAMLDocument {
         diagnostics.add(message, at: self[key].place)
     }
 
-    /// Whether a key is one of `known`.
-    func isAny<let count: Int>(_ key: Int, known: InlineArray<count, StaticString>) -> Bool {
-        for index in known.indices where text(key).equals(known[index]) { return true }
-        return false
-    }
-
     /// Whether a key is text; reports where it is not.
+    @inline(never)
     func checkIsText(_ key: Int, _ subject: Subject, _ diagnostics: inout Diagnostics) -> Bool {
         guard self[key].kind != .scalar else { return true }
         guard self[key].kind != .unusable else { return false }
@@ -162,6 +160,7 @@ extension YAMLDocument {
     }
 
     /// Whether another key is there in place of `key`: then that is the error, and one is enough.
+    @inline(never)
     private func isMisspelt(_ key: StaticString, in mapping: Int) -> Bool {
         var next = firstEntry(of: mapping)
         while let entry = next {
@@ -174,6 +173,7 @@ extension YAMLDocument {
     }
 
     /// Nothing, `~` or `null` out of quotes.
+    @inline(never)
     func isNull(_ node: Int) -> Bool {
         guard self[node].kind == .scalar, !self[node].isQuoted else { return false }
         let value = text(node)
@@ -183,6 +183,7 @@ extension YAMLDocument {
     // MARK: Errors
 
     /// The first of two equal keys counts; every further one is an error that names it.
+    @inline(never)
     func reportDuplicateKeys(in mapping: Int, _ diagnostics: inout Diagnostics) {
         var next = firstEntry(of: mapping)
         while let entry = next {
@@ -198,6 +199,7 @@ extension YAMLDocument {
     }
 
     /// `broker.url: is missing, expected …`
+    @inline(never)
     func reportMissing(
         _ key: StaticString, of subject: Subject, at place: Place, expected: StaticString,
         _ diagnostics: inout Diagnostics
@@ -209,6 +211,7 @@ extension YAMLDocument {
     }
 
     /// `broker.url: is a list, expected …`; an empty value is reported at its key, for it has no place of its own.
+    @inline(never)
     func reportKind(
         of entry: YAMLEntry, _ opening: Message, expected: StaticString, _ diagnostics: inout Diagnostics
     ) {
@@ -229,6 +232,7 @@ extension YAMLDocument {
     }
 
     /// `line 'pump': initial: is for outputs`: a key that has no meaning where it stands.
+    @inline(never)
     func reportUseless(
         _ entry: YAMLEntry, _ opening: Message, _ why: StaticString, _ diagnostics: inout Diagnostics
     ) {
@@ -238,6 +242,7 @@ extension YAMLDocument {
     }
 
     /// `broker.url: 'x' has no scheme, expected …`
+    @inline(never)
     func report(
         _ node: Int, _ opening: Message, _ why: StaticString, expected: StaticString, _ diagnostics: inout Diagnostics
     ) {

@@ -49,16 +49,19 @@ struct YAMLDocument: ~Copyable {
         entry(at: Int(nodes[mapping].firstChild))
     }
 
+    @inline(never)
     func entry(after entry: YAMLEntry) -> YAMLEntry? {
         self.entry(at: Int(nodes[entry.value].nextSibling))
     }
 
+    @inline(never)
     private func entry(at key: Int) -> YAMLEntry? {
         let value = Int(nodes[key].nextSibling)
         return key == 0 || value == 0 ? nil : YAMLEntry(key: key, value: value)
     }
 
     /// The first entry of `mapping` with this key.
+    @inline(never)
     func entry(_ key: StaticString, in mapping: Int) -> YAMLEntry? {
         var next = firstEntry(of: mapping)
         while let entry = next {
@@ -69,6 +72,7 @@ struct YAMLDocument: ~Copyable {
     }
 
     /// The key before `entry` in `mapping` that has the same text.
+    @inline(never)
     func firstKey(like entry: YAMLEntry, in mapping: Int) -> Int? {
         guard nodes[entry.key].kind == .scalar else { return nil }
         var next = firstEntry(of: mapping)

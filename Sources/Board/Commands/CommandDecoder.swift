@@ -52,7 +52,7 @@ enum CommandDecoder {
             lines: 0, sourceLine: document[entry.key].place.line)
         let steps = StepListDecoder(owner: .command(name))
         if document.entry("steps", in: entry.value) != nil {
-            document.checkKeys(of: entry.value, subject, known: ["params", "steps"], &diagnostics)
+            document.checkKeys(of: entry.value, subject, known: "params steps", &diagnostics)
             if let list = document.sequence(
                 "steps", in: entry.value, of: subject, expected: "a list of 1 to 16 steps", &diagnostics)
             {
@@ -61,7 +61,7 @@ enum CommandDecoder {
         } else {
             document.checkKeys(
                 of: entry.value, subject,
-                known: ["params", "steps", "set", "to", "pulse", "for", "wait_for", "level", "within"], &diagnostics)
+                known: "params steps set to pulse for wait_for level within", &diagnostics)
             let decoder = StepDecoder(command: command, subject: subject, mapping: entry)
             if let step = decoder.decode(document, signals, table, &diagnostics) {
                 steps.append(step, subject, at: entry.key, document, to: &command, &table, &diagnostics)

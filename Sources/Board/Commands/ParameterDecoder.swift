@@ -41,7 +41,7 @@ enum ParameterDecoder {
             return nil
         }
         document.checkKeys(
-            of: entry.value, subject, known: ["type", "min", "max", "enum", "default"], &diagnostics)
+            of: entry.value, subject, known: "type min max enum default", &diagnostics)
         let decoder = ValueRuleDecoder(subject: subject, entry: entry)
         guard let rule = decoder.rule(document, &choices, &diagnostics) else { return nil }
         return Parameter(name: name, rule: rule, fallback: decoder.fallback(rule, document, choices, &diagnostics))

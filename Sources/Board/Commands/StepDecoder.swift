@@ -45,8 +45,8 @@ struct StepDecoder {
         _ document: borrowing YAMLDocument, _ signals: borrowing Signals, _ table: borrowing CommandTable,
         _ diagnostics: inout Diagnostics
     ) -> Step? {
-        refuse(["for"], "is for 'pulse', not for 'set'", document, &diagnostics)
-        refuse(["level", "within"], "is for 'wait_for', not for 'set'", document, &diagnostics)
+        refuse("for", "is for 'pulse', not for 'set'", document, &diagnostics)
+        refuse("level", and: "within", "is for 'wait_for', not for 'set'", document, &diagnostics)
         let name = document.scalar(
             "set", in: mapping.value, of: subject, expected: "the name of a line or setting", &diagnostics)
         guard let name else { return nil }
@@ -71,7 +71,7 @@ struct StepDecoder {
         _ document: borrowing YAMLDocument, _ signals: borrowing Signals, _ table: borrowing CommandTable,
         _ diagnostics: inout Diagnostics
     ) -> Step? {
-        refuse(["level", "within"], "is for 'wait_for', not for 'pulse'", document, &diagnostics)
+        refuse("level", and: "within", "is for 'wait_for', not for 'pulse'", document, &diagnostics)
         let line = document.line(
             "pulse", in: mapping.value, of: subject, signals.lines, needsOutput: true, &diagnostics)
         let duration = duration("for", document, table, &diagnostics)
@@ -87,8 +87,8 @@ struct StepDecoder {
     private func wait(
         _ document: borrowing YAMLDocument, _ table: borrowing CommandTable, _ diagnostics: inout Diagnostics
     ) -> Step? {
-        refuse(["to", "for"], "is not for 'wait', which has its time itself", document, &diagnostics)
-        refuse(["level", "within"], "is for 'wait_for', not for 'wait'", document, &diagnostics)
+        refuse("to", and: "for", "is not for 'wait', which has its time itself", document, &diagnostics)
+        refuse("level", and: "within", "is for 'wait_for', not for 'wait'", document, &diagnostics)
         return duration("wait", document, table, &diagnostics).map { .wait($0) }
     }
 
@@ -96,8 +96,8 @@ struct StepDecoder {
         _ document: borrowing YAMLDocument, _ signals: borrowing Signals, _ table: borrowing CommandTable,
         _ diagnostics: inout Diagnostics
     ) -> Step? {
-        refuse(["to"], "is not for 'wait_for', expected 'level'", document, &diagnostics)
-        refuse(["for"], "is not for 'wait_for', expected 'within'", document, &diagnostics)
+        refuse("to", "is not for 'wait_for', expected 'level'", document, &diagnostics)
+        refuse("for", "is not for 'wait_for', expected 'within'", document, &diagnostics)
         let line = document.line(
             "wait_for", in: mapping.value, of: subject, signals.lines, needsOutput: false, &diagnostics)
         let level = document.level(
@@ -109,14 +109,14 @@ struct StepDecoder {
 
     // MARK: Values
 
-    private func refuse<let count: Int>(
-        _ keys: InlineArray<count, StaticString>, _ why: StaticString, _ document: borrowing YAMLDocument,
+    private func refuse(
+        _ key: StaticString, and other: StaticString? = nil, _ why: StaticString, _ document: borrowing YAMLDocument,
         _ diagnostics: inout Diagnostics
     ) {
-        for index in keys.indices {
-            guard let entry = document.entry(keys[index], in: mapping.value) else { continue }
-            document.reportUseless(entry, subject.message(keys[index]), why, &diagnostics)
+        if let entry = document.entry(key, in: mapping.value) {
+            document.reportUseless(entry, subject.message(key), why, &diagnostics)
         }
+        if let other { refuse(other, why, document, &diagnostics) }
     }
 
     private func level(

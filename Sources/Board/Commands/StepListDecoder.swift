@@ -70,7 +70,7 @@ struct StepListDecoder {
     ) {
         let subject = Subject.step(owner, number)
         document.checkKeys(
-            of: entry.value, subject, known: ["set", "to", "pulse", "for", "wait", "wait_for", "level", "within"],
+            of: entry.value, subject, known: "set to pulse for wait wait_for level within",
             &diagnostics)
         let decoder = StepDecoder(command: command, subject: subject, mapping: entry)
         guard let step = decoder.decode(document, signals, table, &diagnostics) else { return }

@@ -20,7 +20,7 @@ enum ConsoleDecoder {
         let subject = Subject.part(nil, name)
         document.checkKeys(
             of: mapping, subject,
-            known: ["device", "baud", "access", "passphrase_file", "rows", "command", "event"], &diagnostics)
+            known: "device baud access passphrase_file rows command event", &diagnostics)
         policy.device = document.string(
             "device", in: mapping, of: subject, expected: "a serial port such as /dev/ttyAMA0", &diagnostics)
             ?? policy.device
@@ -50,7 +50,7 @@ enum ConsoleDecoder {
             "event", in: mapping, of: subject, expected: "a mapping with 'type'", &diagnostics)
         {
             let subject = Subject.part(nil, "console.event")
-            document.checkKeys(of: event.value, subject, known: ["type", "severity", "at_most"], &diagnostics)
+            document.checkKeys(of: event.value, subject, known: "type severity at_most", &diagnostics)
             policy.event = EventDecoder.rule(
                 document, event, subject, limits: .part(nil, "console.event.at_most"), .info, &diagnostics)
         }
@@ -68,7 +68,7 @@ enum ConsoleDecoder {
     ) -> ConsolePolicy.Access? {
         // YAML 1.1 reads `off` as false; here it is text, as everywhere in a board file.
         document.choice(
-            key, in: mapping, of: .part(nil, name), ["off", "view", "control"], expected: "off, view or control",
+            key, in: mapping, of: .part(nil, name), "off view control", expected: "off, view or control",
             &diagnostics
         ).flatMap { ConsolePolicy.Access(rawValue: $0) }
     }

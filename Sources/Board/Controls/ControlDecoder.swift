@@ -42,7 +42,7 @@ struct ControlDecoder {
             return
         }
         switch document.choice(
-            "type", in: entry.value, of: subject, missing: document[entry.key].place, ["thermostat", "rule", "guard"],
+            "type", in: entry.value, of: subject, missing: document[entry.key].place, "thermostat rule guard",
             expected: "thermostat, rule or guard", &diagnostics)
         {
         case 0: decodeThermostat(document, signals, into: &controls, &diagnostics)
@@ -83,14 +83,14 @@ struct ControlDecoder {
     ) {
         let missing = document[entry.key].place
         document.checkKeys(
-            of: entry.value, subject, known: ["type", "when", "hold", "at", "on_unknown"], &diagnostics)
+            of: entry.value, subject, known: "type when hold at on_unknown", &diagnostics)
         let when = document.condition(
             "when", in: entry.value, of: subject, missing: missing, signals, into: &terms, &diagnostics)
         let line = document.line(
             "hold", in: entry.value, of: subject, missing: missing, signals.lines, needsOutput: true, &diagnostics)
         let level = document.level("at", in: entry.value, of: subject, missing: missing, &diagnostics)
         let unknown = document.choice(
-            "on_unknown", in: entry.value, of: subject, ["hold", "release"], expected: "hold or release", &diagnostics)
+            "on_unknown", in: entry.value, of: subject, "hold release", expected: "hold or release", &diagnostics)
         guard let when, let line, let level else { return }
         for index in controls.guards.indices {
             let other = controls.guards[index]

@@ -6,7 +6,7 @@ extension ControlDecoder {
         _ terms: inout ConditionTerms, _ commands: inout CommandTable, _ diagnostics: inout Diagnostics
     ) {
         let missing = document[entry.key].place
-        document.checkKeys(of: entry.value, subject, known: ["type", "when", "for", "then", "else"], &diagnostics)
+        document.checkKeys(of: entry.value, subject, known: "type when for then else", &diagnostics)
         let when = document.condition("when", in: entry.value, of: subject, signals, into: &terms, &diagnostics)
         if document.entry("when", in: entry.value) == nil {
             // Not left to `condition`: 'then' looks like a misspelt 'when'.

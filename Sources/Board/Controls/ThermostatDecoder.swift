@@ -10,9 +10,7 @@ extension ControlDecoder {
         let missing = document[entry.key].place
         document.checkKeys(
             of: entry.value, subject,
-            known: [
-                "type", "sensor", "setpoint", "output", "mode", "hysteresis", "min_on", "min_off", "on_unknown",
-            ],
+            known: "type sensor setpoint output mode hysteresis min_on min_off on_unknown",
             &diagnostics)
         let sensor = number(
             "sensor", expected: "the name of a field that is a number", document, signals, &diagnostics)
@@ -20,7 +18,7 @@ extension ControlDecoder {
         let output = document.line(
             "output", in: entry.value, of: subject, missing: missing, signals.lines, needsOutput: true, &diagnostics)
         let mode = document.choice(
-            "mode", in: entry.value, of: subject, ["heat", "cool"], expected: "heat or cool", &diagnostics)
+            "mode", in: entry.value, of: subject, "heat cool", expected: "heat or cool", &diagnostics)
         let hysteresis = hysteresis(document, &diagnostics)
         let minOn = time("min_on", document, &diagnostics)
         let minOff = time("min_off", document, &diagnostics)

@@ -23,7 +23,7 @@ struct AlarmDecoder {
         var next = document.firstEntry(of: events.value)
         while let entry = next {
             next = document.entry(after: entry)
-            guard !document.isAny(entry.key, known: EventDecoder.names) else { continue }
+            guard EventDecoder.names.index(of: document.text(entry.key)) == nil else { continue }
             let subject = Subject.part(nil, "events")
             guard let name: EventType = document.name(
                 entry.key, subject.message, "is no type of an event", expected: "1 to 64 characters", &diagnostics)
@@ -45,7 +45,7 @@ struct AlarmDecoder {
     private func isMisspelt(_ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics) -> Bool {
         guard document.entry("when", in: entry.value) == nil else { return false }
         var nearest = NearestWord(to: name.bytes)
-        for index in EventDecoder.names.indices { nearest.offer(EventDecoder.names[index]) }
+        EventDecoder.names.offer(to: &nearest)
         guard !nearest.best.isEmpty else { return false }
         var message = Subject.part(nil, "events").message
         message.add("unknown event ")
@@ -65,7 +65,7 @@ struct AlarmDecoder {
         }
         document.checkKeys(
             of: entry.value, subject,
-            known: ["when", "for", "clear", "cleared", "type", "severity", "at_most", "data"], &diagnostics)
+            known: "when for clear cleared type severity at_most data", &diagnostics)
         let when = document.condition(
             "when", in: entry.value, of: subject, missing: document[entry.key].place, signals, into: &terms,
             &diagnostics)

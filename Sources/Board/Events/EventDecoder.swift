@@ -15,7 +15,7 @@ import Fleets
 /// ```
 enum EventDecoder {
     /// The events of the board itself; others are raised by conditions (AlarmDecoder).
-    static var names: InlineArray<4, StaticString> { ["startup", "fault", "watchdog", "safe_mode"] }
+    static var names: WordList { "startup fault watchdog safe_mode" }
 
     static func decode(_ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics) -> BoardEvents {
         guard let entry = document.mapping(
@@ -31,7 +31,7 @@ enum EventDecoder {
             "safe_mode", document, entry.value, subject, .part(nil, "events.safe_mode"), .error, &diagnostics)
         if let fault = document.mapping("fault", in: entry.value, of: subject, expected: withType, &diagnostics) {
             let subject = Subject.part(nil, "events.fault")
-            document.checkKeys(of: fault.value, subject, known: ["type", "severity", "at_most"], &diagnostics)
+            document.checkKeys(of: fault.value, subject, known: "type severity at_most", &diagnostics)
             events.fault = rule(
                 document, fault, subject, limits: .part(nil, "events.fault.at_most"), .error, &diagnostics)
         }
@@ -47,7 +47,7 @@ enum EventDecoder {
     ) -> EventRule? {
         guard let entry = document.mapping(key, in: events, of: parent, expected: withType, &diagnostics)
         else { return nil }
-        document.checkKeys(of: entry.value, subject, known: ["type", "severity"], &diagnostics)
+        document.checkKeys(of: entry.value, subject, known: "type severity", &diagnostics)
         return rule(document, entry, subject, limits: nil, usual, &diagnostics)
     }
 
@@ -65,10 +65,10 @@ enum EventDecoder {
             return
         }
         let subject = Subject.part(line.name, "event")
-        document.checkKeys(of: event.value, subject, known: ["type", "on", "severity", "at_most", "clicks"], &diagnostics)
+        document.checkKeys(of: event.value, subject, known: "type on severity at_most clicks", &diagnostics)
         let edges: LineEvent.Edges =
             switch document.choice(
-                "on", in: event.value, of: subject, ["rising", "falling", "both"],
+                "on", in: event.value, of: subject, "rising falling both",
                 expected: "rising, falling or both", &diagnostics)
             {
             case 0: .rising
@@ -99,7 +99,7 @@ enum EventDecoder {
                 &diagnostics)
         }
         let subject = Subject.part(line.name, "event.clicks")
-        document.checkKeys(of: entry.value, subject, known: ["gap", "long"], &diagnostics)
+        document.checkKeys(of: entry.value, subject, known: "gap long", &diagnostics)
         let gap = document.time("gap", in: entry.value, of: subject, 50...5_000, expected: "50ms to 5s", &diagnostics)
         let long = document.time(
             "long", in: entry.value, of: subject, 200...60_000, expected: "200ms to 60s", &diagnostics)
@@ -117,7 +117,7 @@ enum EventDecoder {
     ) -> EventRule? {
         let severity: EventSeverity =
             switch document.choice(
-                "severity", in: entry.value, of: subject, ["info", "warn", "error"], expected: "info, warn or error",
+                "severity", in: entry.value, of: subject, "info warn error", expected: "info, warn or error",
                 &diagnostics)
             {
             case 0: .info
@@ -153,7 +153,7 @@ enum EventDecoder {
         guard let entry = document.mapping(
             "at_most", in: mapping, of: subject, expected: "a mapping with 'count' and 'per'", &diagnostics)
         else { return .usual }
-        document.checkKeys(of: entry.value, limits, known: ["count", "per"], &diagnostics)
+        document.checkKeys(of: entry.value, limits, known: "count per", &diagnostics)
         let missing = document[entry.key].place
         var count: Int?
         let number: StaticString = "1...32"

@@ -36,7 +36,7 @@ enum InputDecoder {
         let subject = Subject.line(line.name)
         line.input.latches =
             document.choice(
-                "latch", in: entry.value, of: subject, ["false", "true"], expected: "true or false", &diagnostics) == 1
+                "latch", in: entry.value, of: subject, "false true", expected: "true or false", &diagnostics) == 1
         if let time = document.time(
             "throttle", in: entry.value, of: subject, 1...86_400_000, expected: "1ms to 24h", &diagnostics)
         {
@@ -63,7 +63,7 @@ enum InputDecoder {
             &diagnostics)
         else { return }
         let subject = Subject.part(line.name, "counters")
-        document.checkKeys(of: counters.value, subject, known: ["switches", "on_time"], &diagnostics)
+        document.checkKeys(of: counters.value, subject, known: "switches on_time", &diagnostics)
         line.output.switches = decoder.decode(
             .switches, "switches", in: counters.value, of: subject, document, &measures, &fields, &diagnostics)
         line.output.onTime = decoder.decode(
@@ -82,7 +82,7 @@ enum InputDecoder {
             "counter", in: entry.value, of: .line(line.name), expected: "a mapping with 'field'", &diagnostics)
         else { return }
         let subject = Subject.part(line.name, "counter")
-        document.checkKeys(of: counter.value, subject, known: ["field", "factor"], &diagnostics)
+        document.checkKeys(of: counter.value, subject, known: "field factor", &diagnostics)
         let factor = factor(document, counter.value, subject, &diagnostics)
         guard let measure = decoder.decode(
             .pulses, "field", in: counter.value, of: subject, missing: document[counter.key].place, document,
@@ -99,7 +99,7 @@ enum InputDecoder {
             "frequency", in: entry.value, of: .line(line.name), expected: "a mapping with 'field'", &diagnostics)
         else { return }
         let subject = Subject.part(line.name, "frequency")
-        document.checkKeys(of: frequency.value, subject, known: ["field", "factor", "window"], &diagnostics)
+        document.checkKeys(of: frequency.value, subject, known: "field factor window", &diagnostics)
         let factor = factor(document, frequency.value, subject, &diagnostics)
         let window = document.time(
             "window", in: frequency.value, of: subject, 100...3_600_000, expected: "100ms to 1h", &diagnostics)
@@ -130,9 +130,9 @@ enum InputDecoder {
             &diagnostics)
         else { return }
         let subject = Subject.part(line.name, "encoder")
-        document.checkKeys(of: encoder.value, subject, known: ["with", "field", "changes", "min", "max"], &diagnostics)
+        document.checkKeys(of: encoder.value, subject, known: "with field changes min max", &diagnostics)
         let changes = document.choice(
-            "changes", in: encoder.value, of: subject, ["1", "2", "4"], expected: "1, 2 or 4", &diagnostics)
+            "changes", in: encoder.value, of: subject, "1 2 4", expected: "1, 2 or 4", &diagnostics)
         let range = -1_000_000_000...1_000_000_000
         let expected: StaticString = "-1000000000...1000000000"
         let minimum = document.integer(
@@ -188,7 +188,9 @@ enum InputDecoder {
                     expected: expected, &diagnostics)
                 continue
             }
-            if lines[index].input.encoder != nil { lines[index].input.encoder!.other = found }
+            var wiring = lines[index].input.encoder
+            wiring?.other = found
+            lines[index].input.encoder = wiring
         }
     }
 }

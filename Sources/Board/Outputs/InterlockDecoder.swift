@@ -40,7 +40,7 @@ enum InterlockDecoder {
                 document.reportKind(of: group, subject.message, expected: "a mapping with 'dead_time'", &diagnostics)
                 continue
             }
-            document.checkKeys(of: group.value, subject, known: ["dead_time"], &diagnostics)
+            document.checkKeys(of: group.value, subject, known: "dead_time", &diagnostics)
             guard let node = document.scalar(
                 "dead_time", in: group.value, of: subject, missing: document[group.key].place,
                 expected: "a time such as 500ms", &diagnostics)

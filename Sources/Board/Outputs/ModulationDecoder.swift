@@ -14,7 +14,7 @@ enum ModulationDecoder {
             "pwm", in: mapping, of: .line(line.name), expected: "a mapping with 'period', or with 'chip'", &diagnostics)
         else { return }
         let subject = Subject.part(line.name, "pwm")
-        document.checkKeys(of: pwm.value, subject, known: ["period", "chip", "channel", "frequency"], &diagnostics)
+        document.checkKeys(of: pwm.value, subject, known: "period chip channel frequency", &diagnostics)
         if let values = document.entry("values", in: mapping) {
             document.reportUseless(
                 values, Subject.line(line.name).message("values"),

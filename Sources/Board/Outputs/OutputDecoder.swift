@@ -74,7 +74,7 @@ enum OutputDecoder {
             "blink", in: mapping, of: .line(line.name), expected: "a mapping with 'on' and 'off'", &diagnostics)
         else { return }
         let subject = Subject.part(line.name, "blink")
-        document.checkKeys(of: blink.value, subject, known: ["on", "off"], &diagnostics)
+        document.checkKeys(of: blink.value, subject, known: "on off", &diagnostics)
         var pattern = Pattern(repeats: true)
         let keys: InlineArray<2, StaticString> = ["on", "off"]
         for index in keys.indices {
@@ -97,9 +97,9 @@ enum OutputDecoder {
             "sequence", in: mapping, of: .line(line.name), expected: "a mapping with 'steps'", &diagnostics)
         else { return }
         let subject = Subject.part(line.name, "sequence")
-        document.checkKeys(of: sequence.value, subject, known: ["steps", "repeat"], &diagnostics)
+        document.checkKeys(of: sequence.value, subject, known: "steps repeat", &diagnostics)
         let repeats = document.choice(
-            "repeat", in: sequence.value, of: subject, ["false", "true"], expected: "true or false", &diagnostics)
+            "repeat", in: sequence.value, of: subject, "false true", expected: "true or false", &diagnostics)
         var pattern = Pattern(repeats: repeats == 1)
         let expected: StaticString = "a list of times: on, off, on…"
         guard let steps = document.sequence(

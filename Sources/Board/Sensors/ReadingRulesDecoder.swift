@@ -51,7 +51,7 @@ enum ReadingRulesDecoder {
             "filter", in: mapping, of: subject, expected: "a mapping with 'median', 'average' or 'exponential'",
             &diagnostics)
         else { return }
-        document.checkKeys(of: entry.value, inner, known: ["median", "average", "exponential"], &diagnostics)
+        document.checkKeys(of: entry.value, inner, known: "median average exponential", &diagnostics)
         let window: StaticString = "a number of readings, 1...16"
         let median = document.integer(
             "median", in: entry.value, of: inner, 1...ReadingRules.maxWindow, expected: window, &diagnostics)
@@ -76,7 +76,7 @@ enum ReadingRulesDecoder {
             &diagnostics)
         else { return }
         document.checkKeys(
-            of: entry.value, inner, known: ["gain", "offset", "polynomial", "table"], &diagnostics)
+            of: entry.value, inner, known: "gain offset polynomial table", &diagnostics)
         let gain = document.number("gain", in: entry.value, of: inner, &diagnostics)
         let offset = document.number("offset", in: entry.value, of: inner, &diagnostics)
         let polynomial = document.entry("polynomial", in: entry.value)
@@ -176,7 +176,7 @@ enum ReadingRulesDecoder {
         guard let entry = document.mapping(
             "clamp", in: mapping, of: subject, expected: "a mapping with 'min', 'max' or both", &diagnostics)
         else { return }
-        document.checkKeys(of: entry.value, inner, known: ["min", "max"], &diagnostics)
+        document.checkKeys(of: entry.value, inner, known: "min max", &diagnostics)
         rules.minimum = document.number("min", in: entry.value, of: inner, &diagnostics) ?? -Double.infinity
         rules.maximum = document.number("max", in: entry.value, of: inner, &diagnostics) ?? Double.infinity
         guard rules.minimum > rules.maximum, let maximum = document.entry("max", in: entry.value) else { return }

@@ -59,7 +59,7 @@ enum SensorDecoder {
             return nil
         }
         guard let index = document.choice(
-            "driver", in: entry.value, of: subject, missing: document[entry.key].place, SensorDriver.names,
+            "driver", in: entry.value, of: subject, missing: document[entry.key].place, SensorDriver.words,
             expected: "dht11, dht22, hc-sr04, hx711, flow, rain, sysfs, iio, hwmon, thermal or 1-wire", &diagnostics),
             let driver = SensorDriver(rawValue: index)
         else { return nil }
@@ -75,11 +75,11 @@ enum SensorDecoder {
     ) {
         document.checkKeys(
             of: mapping, subject,
-            known: [
-                "driver", "every", "failures", "field", "fields", "filter", "calibrate", "clamp", "round", "deadband",
-                "throttle", "heartbeat", "pin", "pins", "offset", "offsets", "chip", "bias", "debounce", "gain",
-                "pulses_per_unit", "per_pulse", "path", "scale", "device", "channel", "label", "address", "zone", "id",
-            ],
+            known: """
+                driver every failures field fields filter calibrate clamp round deadband throttle \
+                heartbeat pin pins offset offsets chip bias debounce gain pulses_per_unit per_pulse \
+                path scale device channel label address zone id
+                """,
             &diagnostics)
         var next = document.firstEntry(of: mapping)
         while let entry = next {

@@ -7,11 +7,25 @@ public enum SensorDriver: Int, Equatable, Sendable {
 
     static let count = 11
 
-    static let names: InlineArray<11, StaticString> = [
-        "dht11", "dht22", "hc-sr04", "hx711", "flow", "rain", "sysfs", "iio", "hwmon", "thermal", "1-wire",
-    ]
+    /// As a board file has them, in the order of the cases.
+    static var words: WordList { "dht11 dht22 hc-sr04 hx711 flow rain sysfs iio hwmon thermal 1-wire" }
 
-    public var name: StaticString { Self.names[rawValue] }
+    @export(interface)
+    public var name: StaticString {
+        switch self {
+        case .dht11: "dht11"
+        case .dht22: "dht22"
+        case .hcsr04: "hc-sr04"
+        case .hx711: "hx711"
+        case .flow: "flow"
+        case .rain: "rain"
+        case .sysfs: "sysfs"
+        case .iio: "iio"
+        case .hwmon: "hwmon"
+        case .thermal: "thermal"
+        case .oneWire: "1-wire"
+        }
+    }
 
     public var isOnLines: Bool { rawValue < Self.sysfs.rawValue }
 

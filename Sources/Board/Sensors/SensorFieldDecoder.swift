@@ -117,9 +117,9 @@ enum SensorFieldDecoder {
         else { return }
         let inner = Subject.sensor(sensor.name, nil, "fields")
         switch sensor.driver.quantities {
-        case .one(let name): document.checkKeys(of: mapping.value, inner, known: [name], &diagnostics)
+        case .one(let name): document.checkKeys(of: mapping.value, inner, known: WordList(name), &diagnostics)
         case .two(let first, let second):
-            document.checkKeys(of: mapping.value, inner, known: [first, second], &diagnostics)
+            document.checkKeys(of: mapping.value, inner, known: WordList(first, second), &diagnostics)
         case .channels: break
         }
         var next = document.firstEntry(of: mapping.value)
@@ -168,9 +168,7 @@ enum SensorFieldDecoder {
         if document[entry.value].kind == .mapping {
             document.checkKeys(
                 of: entry.value, subject,
-                known: [
-                    "field", "filter", "calibrate", "clamp", "round", "deadband", "throttle", "heartbeat",
-                ],
+                known: "field filter calibrate clamp round deadband throttle heartbeat",
                 &diagnostics)
             ReadingRulesDecoder.decode(
                 document, entry.value, sensor.name, output.name, into: &output.rules, &table, &diagnostics)

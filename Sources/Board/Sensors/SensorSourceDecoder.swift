@@ -109,7 +109,7 @@ enum SensorSourceDecoder {
         _ diagnostics: inout Diagnostics
     ) {
         switch document.choice(
-            "gain", in: mapping, of: subject, ["128", "64", "32"],
+            "gain", in: mapping, of: subject, "128 64 32",
             expected: "128 or 64 (input A), or 32 (input B)", &diagnostics)
         {
         case 1: sensor.clockPulses = 27

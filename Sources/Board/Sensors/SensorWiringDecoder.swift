@@ -26,7 +26,7 @@ enum SensorWiringDecoder {
                 let pins = pins(document, entry, subject, source.origin, hasChip: chip != nil, &diagnostics)
             else { return }
             document.checkKeys(
-                of: pins.entry.value, .sensor(sensor.name, nil, pins.key), known: [first, second], &diagnostics)
+                of: pins.entry.value, .sensor(sensor.name, nil, pins.key), known: WordList(first, second), &diagnostics)
             for index in 0..<2 {
                 let name = index == 0 ? first : second
                 var line = Line(name: lineName(sensor.name, name), sourceLine: sensor.sourceLine)

@@ -51,7 +51,7 @@ enum SettingDecoder {
             return nil
         }
         document.checkKeys(
-            of: entry.value, subject, known: ["type", "min", "max", "enum", "default", "field"], &diagnostics)
+            of: entry.value, subject, known: "type min max enum default field", &diagnostics)
         for index in signals.lines.indices where signals.lines[index].name == name {
             var message = subject.message
             message.add("line ")

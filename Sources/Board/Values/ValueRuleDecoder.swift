@@ -39,7 +39,7 @@ struct ValueRuleDecoder {
     private func kind(_ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics) -> ValueRule.Kind? {
         switch document.choice(
             "type", in: entry.value, of: subject, missing: document[entry.key].place,
-            ["boolean", "integer", "number", "text"], expected: "boolean, integer, number or text", &diagnostics)
+            "boolean integer number text", expected: "boolean, integer, number or text", &diagnostics)
         {
         case 0: .boolean
         case 1: .integer
