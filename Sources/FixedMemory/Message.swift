@@ -12,6 +12,7 @@ public struct Message: Sendable {
 
     public init() {}
 
+    @export(interface)
     public init(_ literal: StaticString) { add(literal) }
 
     public var isEmpty: Bool { text.isEmpty }
@@ -21,16 +22,19 @@ public struct Message: Sendable {
         get { text.bytes }
     }
 
+    @export(interface)
     public mutating func add(_ literal: StaticString) {
         for index in 0..<literal.utf8CodeUnitCount { add(byte: literal.utf8Start[index]) }
     }
 
     /// Adds bytes that are known to be text of our own making.
+    @export(interface)
     public mutating func add(_ bytes: Span<UInt8>) {
         for index in bytes.indices { add(byte: bytes[index]) }
     }
 
     /// Adds a byte of text of our own making.
+    @export(interface)
     public mutating func add(character: UInt8) { add(byte: character) }
 
     /// Adds the text at a C pointer; nothing when it is NULL.
@@ -43,6 +47,7 @@ public struct Message: Sendable {
         }
     }
 
+    @export(interface)
     public mutating func add(_ other: borrowing Message) { add(other.bytes) }
 
     /// `self: text`, or `text` alone where self is empty.
@@ -54,6 +59,7 @@ public struct Message: Sendable {
         return message
     }
 
+    @export(interface)
     public mutating func add(_ number: Int) { add(Int64(number)) }
 
     @export(interface)
@@ -115,6 +121,7 @@ public struct Message: Sendable {
         add(byte: hexDigit(byte & 15))
     }
 
+    @inline(never)
     private mutating func add(byte: UInt8) {
         guard !isCut else { return }
         // The last three bytes are kept for the mark.

@@ -28,6 +28,7 @@ public struct Log: ~Copyable {
     ///   - room: who says it: `mqtt`, `lines`, `shadow`, `shadowpin`.
     ///   - file: with `line`, which place in the code says it.
     @export(interface)
+    @inline(never)
     public mutating func write(
         _ level: Level, _ room: StaticString, _ text: Message, file: StaticString = #fileID, line: UInt = #line
     ) {
