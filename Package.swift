@@ -3,6 +3,8 @@ import PackageDescription
 
 // `Lifetimes` lets our own types hand out a `Span` of what they own; `RawLayout` is what `InPlace` is made of.
 let device: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes"), .enableExperimentalFeature("RawLayout")]
+// What lies in a list of fixed room is reached as a builtin gives it.
+let memory: [SwiftSetting] = device + [.enableExperimentalFeature("BuiltinModule")]
 
 // No package is named here: building the device fetches nothing. fleetsim, which runs on the host, is a package of its own.
 let package = Package(
@@ -17,7 +19,7 @@ let package = Package(
         .systemLibrary(name: "CYAML"),
 
         // The device rooms, from the ground up: a room imports only rooms above it.
-        .target(name: "FixedMemory", dependencies: ["CPosix"], swiftSettings: device),
+        .target(name: "FixedMemory", dependencies: ["CPosix"], swiftSettings: memory),
         .target(name: "JSON", dependencies: ["FixedMemory"], swiftSettings: device),
         .target(name: "Fleets", dependencies: ["FixedMemory", "JSON"], swiftSettings: device),
         .target(

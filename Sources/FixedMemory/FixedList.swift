@@ -1,18 +1,16 @@
 /// A list in place: at most `capacity` elements, no heap, never copied.
+///
+/// Elements are values without references: nothing has to be done with one that is taken out.
 public struct FixedList<let capacity: Int, Element>: ~Copyable {
-    private let inPlace = InPlace()
-    private var storage: InlineArray<capacity, Element?>
+    private let elements = FixedElements<capacity, Element>()
 
     /// Elements in use, 0...capacity.
-    public private(set) var count: Int
+    public private(set) var count = 0
 
     /// The largest count that anything was ever taken out of: what is added is never slower for it.
     private var mostBefore = 0
 
-    public init() {
-        storage = InlineArray(repeating: nil)
-        count = 0
-    }
+    public init() {}
 
     public var isEmpty: Bool { count == 0 }
     public var isFull: Bool { count == capacity }
@@ -21,39 +19,36 @@ public struct FixedList<let capacity: Int, Element>: ~Copyable {
 
     /// The element at `index`; a programming error traps unless `index` is in `indices`.
     public subscript(index: Int) -> Element {
-        _read {
-            precondition(index < count)
-            yield storage[index]!
-        }
-        _modify {
-            precondition(index < count)
-            yield &storage[index]!
-        }
+        get { element(index).pointee }
+        _modify { yield &element(index).pointee }
+    }
+
+    private func element(_ index: Int) -> UnsafeMutablePointer<Element> {
+        precondition(UInt(bitPattern: index) < UInt(bitPattern: count))
+        return elements.first + index
     }
 
     public mutating func append(_ element: Element) throws(CapacityError) {
         guard count < capacity else { throw CapacityError(capacity: capacity) }
-        storage[count] = element
+        (elements.first + count).initialize(to: element)
         count += 1
     }
 
     public mutating func insert(_ element: Element, at index: Int) throws(CapacityError) {
-        precondition(index <= count)
+        precondition(index >= 0 && index <= count)
         guard count < capacity else { throw CapacityError(capacity: capacity) }
-        var place = count
-        while place > index {
-            storage[place] = storage[place - 1]
-            place -= 1
-        }
-        storage[index] = element
+        let place = elements.first + index
+        (place + 1).moveInitialize(from: place, count: count - index)
+        place.initialize(to: element)
         count += 1
     }
 
     /// Takes out the element at `index`; those behind it move up.
     public mutating func remove(at index: Int) {
-        precondition(index < count)
-        for place in index..<count - 1 { storage[place] = storage[place + 1] }
-        removeLast()
+        let place = element(index)
+        mostBefore = max(mostBefore, count)
+        count -= 1
+        place.moveUpdate(from: place + 1, count: count - index)
     }
 
     /// Removes the last element, if there is one.
@@ -61,11 +56,9 @@ public struct FixedList<let capacity: Int, Element>: ~Copyable {
         guard count > 0 else { return }
         mostBefore = max(mostBefore, count)
         count -= 1
-        storage[count] = nil
     }
 
     public mutating func removeAll() {
-        for index in indices { storage[index] = nil }
         mostBefore = max(mostBefore, count)
         count = 0
     }
