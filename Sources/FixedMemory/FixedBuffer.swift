@@ -41,15 +41,12 @@ public struct FixedBuffer<let capacity: Int>: ~Copyable {
 
     public mutating func append(_ text: Span<UInt8>) throws(CapacityError) {
         guard text.count <= capacity - count else { throw CapacityError(capacity: capacity) }
-        for index in text.indices { storage[count + index] = text[index] }
+        var span = storage.mutableSpan
+        span.put(text, at: count)
         count += text.count
     }
 
-    public mutating func append(_ text: StaticString) throws(CapacityError) {
-        guard text.utf8CodeUnitCount <= capacity - count else { throw CapacityError(capacity: capacity) }
-        for index in 0..<text.utf8CodeUnitCount { storage[count + index] = text.utf8Start[index] }
-        count += text.utf8CodeUnitCount
-    }
+    public mutating func append(_ text: StaticString) throws(CapacityError) { try append(text.bytes) }
 
     /// Keeps the first `newCount` bytes; a larger count changes nothing.
     public mutating func truncate(to newCount: Int) {
@@ -61,7 +58,8 @@ public struct FixedBuffer<let capacity: Int>: ~Copyable {
     public mutating func remove(_ range: Range<Int>) {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
         mostBefore = max(mostBefore, count)
-        for index in range.upperBound..<count { storage[index - range.count] = storage[index] }
+        var span = storage.mutableSpan
+        span.move(range.upperBound..<count, to: range.lowerBound)
         count -= range.count
     }
 

@@ -59,15 +59,12 @@ public struct FixedString<let capacity: Int>: Sendable {
 
     public mutating func append(_ text: Span<UInt8>) throws(CapacityError) {
         guard text.count <= capacity - count else { throw CapacityError(capacity: capacity) }
-        for index in text.indices { storage[count + index] = text[index] }
+        var span = storage.mutableSpan
+        span.put(text, at: count)
         count += text.count
     }
 
-    public mutating func append(_ text: StaticString) throws(CapacityError) {
-        guard text.utf8CodeUnitCount <= capacity - count else { throw CapacityError(capacity: capacity) }
-        for index in 0..<text.utf8CodeUnitCount { storage[count + index] = text.utf8Start[index] }
-        count += text.utf8CodeUnitCount
-    }
+    public mutating func append(_ text: StaticString) throws(CapacityError) { try append(text.bytes) }
 
     /// Adds a number as 16 hexadecimal digits.
     public mutating func appendHex(_ number: UInt64) throws(CapacityError) {

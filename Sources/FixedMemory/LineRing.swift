@@ -33,8 +33,8 @@ public struct LineRing<let capacity: Int>: ~Copyable {
             dropped += 1
             return false
         }
-        for index in text.indices { put(text[index]) }
-        for index in 0..<end.utf8CodeUnitCount { put(end.utf8Start[index]) }
+        put(text)
+        put(end.bytes)
         return true
     }
 
@@ -44,14 +44,23 @@ public struct LineRing<let capacity: Int>: ~Copyable {
     /// Counts a line that its owner has no room for.
     public mutating func drop() { dropped += 1 }
 
-    private mutating func put(_ byte: UInt8) {
-        storage[(start + count) % capacity] = byte
-        count += 1
+    private mutating func put(_ text: Span<UInt8>) {
+        // Nothing fits into a ring of no bytes but nothing.
+        guard !text.isEmpty else { return }
+        let place = (start + count) % capacity
+        let first = min(text.count, capacity - place)
+        var span = storage.mutableSpan
+        span.put(text.extracting(0..<first), at: place)
+        span.put(text.extracting(first..<text.count), at: 0)
+        count += text.count
     }
 
     /// Copies the oldest bytes, as many as there is room for.
     public func copy<let room: Int>(into buffer: inout FixedBuffer<room>) {
-        for offset in 0..<min(count, room - buffer.count) { try? buffer.append(storage[(start + offset) % capacity]) }
+        let length = min(count, room - buffer.count)
+        let first = min(length, capacity - start)
+        try? buffer.append(storage.span.extracting(start..<start + first))
+        try? buffer.append(storage.span.extracting(0..<length - first))
     }
 
     /// The `taken` oldest bytes are through.

@@ -7,6 +7,9 @@ public struct Message: Sendable {
     /// Two lines of a wide terminal: enough for a path of 128 bytes and what is wrong with it.
     public static let capacity = 320
 
+    /// The last three bytes are kept for the mark.
+    private static let plainCapacity = capacity - 3
+
     private var text = FixedString<320>()
     private var isCut = false
 
@@ -23,14 +26,16 @@ public struct Message: Sendable {
     }
 
     @export(interface)
-    public mutating func add(_ literal: StaticString) {
-        for index in 0..<literal.utf8CodeUnitCount { add(byte: literal.utf8Start[index]) }
-    }
+    public mutating func add(_ literal: StaticString) { add(literal.bytes) }
 
     /// Adds bytes that are known to be text of our own making.
     @export(interface)
     public mutating func add(_ bytes: Span<UInt8>) {
-        for index in bytes.indices { add(byte: bytes[index]) }
+        if !isCut, bytes.count <= Self.plainCapacity - text.count {
+            try? text.append(bytes)
+        } else {
+            for index in bytes.indices { add(byte: bytes[index]) }
+        }
     }
 
     /// Adds a byte of text of our own making.
@@ -124,8 +129,7 @@ public struct Message: Sendable {
     @inline(never)
     private mutating func add(byte: UInt8) {
         guard !isCut else { return }
-        // The last three bytes are kept for the mark.
-        if text.count < Self.capacity - 3 {
+        if text.count < Self.plainCapacity {
             try? text.append(byte)
             return
         }

@@ -96,4 +96,64 @@ import Testing
         #expect(FixedString<3>(cutting: literal.cString).bytes.text == "abc")
         #expect(FixedString<0>(cutting: literal.cString).bytes.text == "")
     }
+
+    /// Of all lengths and all places at which two texts begin to differ, by words and by bytes.
+    @Test func comparesWhateverTheLength() {
+        let text = Array("the quick brown fox jumps over".utf8)
+        for length in 0...text.count {
+            let left = Array(text[..<length])
+            for other in 0...text.count {
+                let right = Array(text[..<other])
+                let (common, order) = (left.span.commonCount(right.span), left.span.compare(right.span))
+                #expect(common == min(length, other))
+                #expect(order.signum() == (length - other).signum())
+            }
+            for place in 0..<length {
+                for byte: UInt8 in [0, 0x1F, 0x80, 0xFF] {
+                    var right = left
+                    right[place] = byte
+                    let (common, order, isEqual) = (left.span.commonCount(right.span), left.span.compare(right.span), left.span.equals(right.span))
+                    #expect(common == place && !isEqual)
+                    #expect((order < 0) == left.lexicographicallyPrecedes(right))
+                    #expect(left.span.precedes(right.span) == (order < 0))
+                }
+            }
+        }
+    }
+
+    /// Every byte, at every place, with every byte around it that a subtraction could borrow from.
+    @Test func findsAByteWhereverItStands() {
+        for byte in UInt8.min ... .max {
+            for other in [byte &- 1, byte &+ 1, byte ^ 0x80, 0, 0xFF] where other != byte {
+                for length in [0, 1, 7, 8, 9, 16, 23] {
+                    let without = [UInt8](repeating: other, count: length)
+                    #expect(without.span.firstIndex(of: byte) == nil)
+                    for place in 0..<length {
+                        var text = without
+                        text[place] = byte
+                        #expect(text.span.firstIndex(of: byte) == place)
+                        #expect(text.span.firstIndex(of: byte, from: place) == place)
+                        #expect(text.span.firstIndex(of: byte, from: place + 1) == nil)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func firstWordsAreInTheOrderOfTheirTexts() {
+        let texts = ["", "a", "a-", "a.", "ab", "abcdefg", "abcdefgh", "abcdefghi", "abcdefgz", "b", "~"].map { Array($0.utf8) }
+        let words = texts.map { $0.span.firstWord }
+        #expect(words == words.sorted())
+        #expect(words[0] == 0 && words[1] == 0x61 << 56 && words[6] == words[7])
+        for text in texts {
+            let long = text + [UInt8](repeating: 0xFF, count: 8)
+            let word = long.span.word(uncheckedAt: 0).beginning(text.count)
+            #expect(word == text.span.firstWord)
+        }
+    }
+
+    @Test func literalsAsBytes() {
+        let (none, some) = (("" as StaticString).bytes.count, ("äb" as StaticString).bytes.text)
+        #expect(none == 0 && some == "äb")
+    }
 }
