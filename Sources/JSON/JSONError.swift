@@ -25,6 +25,7 @@ public struct JSONError: Error, Equatable {
         self.reason = reason
     }
 
+    @export(interface)
     public func describe(into message: inout Message) {
         message.add(text)
         message.add(" at byte ")

@@ -3,6 +3,7 @@ import FixedMemory
 /// Values that are of use in one form only: one of another form is passed over, however much is in it.
 extension JSONReader {
     /// The next value if it is a text.
+    @export(interface)
     @_lifetime(self: copy self)
     public mutating func nextText() throws(JSONError) -> JSONText? {
         guard case .string(let text) = try nextScalar() else { return nil }
@@ -20,27 +21,37 @@ extension JSONReader {
     }
 
     /// The next value if it is a whole number of `Int64`.
+    @export(interface)
     @_lifetime(self: copy self)
     public mutating func nextInteger() throws(JSONError) -> Int64? {
         guard case .number(let number) = try nextScalar() else { return nil }
         return number.int64
     }
 
-    /// Where the next value stands if it is an object, braces included.
+    /// Goes into the next value if it is an object; any other is passed over.
+    @export(interface)
     @_lifetime(self: copy self)
-    public mutating func nextObject() throws(JSONError) -> Range<Int>? {
-        switch try next() {
-        case .beginObject:
-            let start = offset - 1
-            try skipValue()
-            return start..<offset
+    public mutating func enterObject() throws(JSONError) -> Bool {
+        switch try advance() {
+        case .beginObject: return true
         case .beginArray: try skipValue()
         default: break
         }
-        return nil
+        return false
+    }
+
+    /// Where the next value stands if it is an object, braces included.
+    @export(interface)
+    @_lifetime(self: copy self)
+    public mutating func nextObject() throws(JSONError) -> Range<Int>? {
+        guard try enterObject() else { return nil }
+        let start = offset - 1
+        try skipValue()
+        return start..<offset
     }
 
     /// The next value if it is no object and no array.
+    @export(interface)
     @_lifetime(self: copy self)
     public mutating func nextScalar() throws(JSONError) -> JSONToken? {
         let token = try next()

@@ -12,6 +12,7 @@ public enum JSONWriterError: Error, Equatable {
     /// The document is not whole yet.
     case unfinished
 
+    @export(interface)
     public func describe(into message: inout Message) {
         switch self {
         case .full(let capacity):

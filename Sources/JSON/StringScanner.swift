@@ -5,31 +5,28 @@ struct StringScanner: ~Escapable {
     private let bytes: Span<UInt8>
     private(set) var offset: Int
 
-    /// - Parameter start: just behind the opening quote.
+    /// - Parameter place: behind the opening quote, and behind whatever of the text is known to be sound.
     @_lifetime(copy bytes)
-    init(_ bytes: Span<UInt8>, at start: Int) {
+    init(_ bytes: Span<UInt8>, at place: Int) {
         self.bytes = bytes
-        offset = start
+        offset = place
     }
 
-    /// The text up to the closing quote; `offset` is behind it then.
+    /// The text from `start` up to the closing quote; `offset` is behind it then.
     @_lifetime(self: copy self)
-    mutating func text() throws(JSONError) -> JSONText {
-        let start = offset
+    mutating func text(from start: Int) throws(JSONError) -> JSONText {
         var hasEscapes = false
         while true {
-            let byte = try peek()
-            switch byte {
+            offset = PlainText.end(bytes, from: offset)
+            switch try peek() {
             case UInt8(ascii: "\""):
                 offset += 1
-                return JSONText(range: start..<(offset - 1), hasEscapes: hasEscapes)
+                return JSONText(start: start, end: offset - 1, hasEscapes: hasEscapes)
             case UInt8(ascii: "\\"):
                 hasEscapes = true
                 try escape()
             case 0..<0x20:
                 throw error(.controlByteInString)
-            case 0x20..<0x80:
-                offset += 1
             default:
                 guard let length = UTF8Sequence.length(bytes, at: offset) else { throw error(.badUTF8) }
                 offset += length

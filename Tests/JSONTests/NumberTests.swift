@@ -36,6 +36,21 @@ extension Span where Element == UInt8 {
         return trimmed
     }
 
+    /// Around what is read by one division, and what is not: as many digits, zeros, ends of a number.
+    @Test(arguments: [
+        "0", "7", "-7", "10", "999999999999999999", "-999999999999999999", "1000000000000000000", "9223372036854775807",
+        "-9223372036854775808", "9223372036854775808", "0.5", "-0.5", "1.5", "-1.5", "21.50", "12345678901234.5",
+        "123456789012345.5", "1.23456789012345", "1.234567890123456", "-99999999999999.9", "4.0", "4.00000", "-4.0", "0.0", "-0.0",
+        "-0", "1.0000000000000001", "1e2", "1E2", "1.5e3", "15e-1", "100000000000000000.5", "0.1", "0.30000000000000004",
+    ]) func theFastAndTheSlowWayAgree(text: String) throws {
+        let number = try #require(try read(text))
+        #expect(number.double.bitPattern == Double(text)?.bitPattern)
+        let value = Double(text)!
+        let isWhole = Int64(text) != nil || value.rounded() == value && abs(value) < 9e15 && text != "1.0000000000000001"
+        #expect((number.int64 != nil) == isWhole, "\(text) is \(String(describing: number.int64))")
+        if let int64 = number.int64 { #expect(Int64(text) ?? Int64(value) == int64) }
+    }
+
     @Test func randomBitPatternsRoundTripAtTheirShortest() throws {
         var random = SystemRandomNumberGenerator.seeded(42)
         for _ in 0..<20_000 {

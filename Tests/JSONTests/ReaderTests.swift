@@ -49,6 +49,72 @@ import Testing
         #expect(Reading(#"{"a":1,"a":2,"\u0061":3}"#) == .tokens(["{", "key:a", "1", "key:a", "2", "key:a", "3", "}"]))
     }
 
+    /// Member by member, the same is read as token by token.
+    @Test func membersByTheirKeys() throws {
+        let bytes = Array(#" { "a" : 1 , "b\u0063" : { } , "c" : [ 2 , { "x" : 3 } ] , "d" : "t" , "e":{"f":null}} "#.utf8)
+        var reader = JSONReader(bytes.span)
+        var found: [String] = []
+        let isObject = try reader.enterObject()
+        #expect(isObject)
+        while true {
+            let kind = try reader.nextMember()
+            guard kind != .endObject || reader.depth > 0 else { break }
+            if kind == .endObject { found.append("}") } else { found.append("\(reader.raw(reader.key).text)=\(kind)") }
+            if kind == .beginArray { try reader.skipValue() }
+        }
+        #expect(found == [
+            "a=number", #"b\u0063=beginObject"#, "}", "c=beginArray", "d=string", "e=beginObject", "f=null", "}",
+        ])
+        let end = try reader.nextMember()
+        #expect(end == .end)
+    }
+
+    @Test(arguments: [
+        ("{1:2}", 1, .unexpectedByte), (#"{"a" 1}"#, 5, .unexpectedByte), (#"{"a":1 "b":2}"#, 7, .unexpectedByte),
+        (#"{"a":1,}"#, 7, .unexpectedByte), (#"{"a":1"#, 6, .unexpectedEnd), (#"{"a":"#, 5, .unexpectedEnd),
+        (#"{"a":1]"#, 6, .unexpectedByte), (#"{"a":"\x"}"#, 7, .badEscape), (#"{"a":01}"#, 6, .badNumber),
+    ] as [(String, Int, JSONError.Reason)]) func aWrongMember(document: String, offset: Int, reason: JSONError.Reason) {
+        let bytes = Array(document.utf8)
+        var reader = JSONReader(bytes.span)
+        var errors: [JSONError] = []
+        for _ in 0..<6 {
+            do throws(JSONError) { _ = try reader.nextMember() } catch { errors.append(error) }
+        }
+        #expect(errors.count >= 3 && errors.allSatisfy { $0 == JSONError(offset: offset, reason: reason) })
+    }
+
+    @Test(arguments: [("{}", true), ("[{}]", false), ("7", false), (#""{""#, false), ("null", false)])
+    func whatIsNoObjectIsPassedOver(document: String, isObject: Bool) throws {
+        let bytes = Array(document.utf8)
+        var reader = JSONReader(bytes.span)
+        let found = try reader.enterObject()
+        #expect(found == isObject)
+        let next = try reader.advance()
+        #expect(next == (isObject ? .endObject : .end))
+    }
+
+    /// Bytes that a word's subtraction could borrow from, at every place of a word and around it.
+    @Test func aStringEndsAtItsQuoteAndNowhereElse() {
+        for byte in UInt8.min ... .max {
+            for place in 0..<20 {
+                var text = [UInt8](repeating: UInt8(ascii: "x"), count: 20)
+                text[place] = byte
+                let expected: JSONError.Reason?? = switch byte {
+                case UInt8(ascii: "\""): .some(.trailingBytes)
+                case UInt8(ascii: "\\"): .some(place < 19 ? .badEscape : .unexpectedEnd)
+                case 0..<0x20: .some(.controlByteInString)
+                case 0x80...: .some(.badUTF8)
+                default: .some(nil)
+                }
+                var reason: JSONError.Reason?
+                let document = [UInt8(ascii: "\"")] + text + [UInt8(ascii: "\"")]
+                var reader = JSONReader(document.span)
+                do throws(JSONError) { while try reader.next() != nil {} } catch { reason = error.reason }
+                #expect(reason == expected, "byte \(byte) at \(place)")
+            }
+        }
+    }
+
     // MARK: Depth
 
     @Test(arguments: ["[", #"{"a":"#]) func nestsAsDeepAsItSays(opening: String) {
