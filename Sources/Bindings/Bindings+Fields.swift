@@ -6,7 +6,7 @@ import Fleets
 extension Bindings {
     public var fieldIndices: Range<Int> { fields.indices }
 
-    public func path(ofField field: Int) -> FieldPath { fields[field].path }
+    public func path(ofField field: Int) -> FieldPath { paths.path(of: field) }
 
     /// What the board says, or has said last; `null` where it cannot be told.
     public func value(ofField field: Int) -> FieldValue { fields[field].actual }

@@ -18,7 +18,7 @@ extension Bindings {
         for index in fields.indices {
             fields[index].isInReport = index >= start && fields[index].isUnreported && report.hasRoom
             if fields[index].isInReport {
-                try report.add(fields[index].path, fields[index].actual)
+                try report.add(paths[index], fields[index].actual)
             } else if index >= start, fields[index].isUnreported, reportStart == 0 {
                 reportStart = index
             }
@@ -45,8 +45,9 @@ extension Bindings {
 
     /// Takes one leaf of what the fetched shadow holds as reported.
     public mutating func compare(_ leaf: DeltaLeaf) {
-        guard let path = leaf.path, let index = index(of: path), !fields[index].isUnreported else { return }
-        guard case .value(let value) = leaf.content else { return fields[index].isLacking = true }
+        let index = leaf.field
+        guard !fields[index].isUnreported else { return }
+        guard let value = leaf.value else { return fields[index].isLacking = true }
         fields[index].isLacking = !value.isSame(as: fields[index].actual)
     }
 

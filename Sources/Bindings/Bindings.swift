@@ -42,7 +42,9 @@ public struct Bindings: ~Copyable {
         }
     }
 
-    /// In the order of their paths' bytes, as `ShadowReport` wants them.
+    /// Where the fields stand in the shadow: what reads it knows them by their places here.
+    public private(set) var paths = FieldPaths()
+    /// In the same order, which is that of their paths' bytes, as `ShadowReport` wants them.
     var fields = FixedList<192, BoundField>()
 
     private var lines = InlineArray<64, BoundLine?>(repeating: nil)
@@ -82,7 +84,7 @@ public struct Bindings: ~Copyable {
         inputs = Inputs(lines)
         for index in lines.indices { self.lines[index] = BoundLine(lines[index]) }
         for index in settings.indices { self.settings[index] = settings[index].initial }
-        for index in fields.indices { insert(BoundField(fields[index], throttle: throttle(fields[index], lines))) }
+        for index in fields.indices { insert(BoundField(fields[index], throttle: throttle(fields[index], lines)), at: fields[index].path) }
         for index in settings.indices { note(.setting(index)) }
     }
 
@@ -99,10 +101,9 @@ public struct Bindings: ~Copyable {
         }
     }
 
-    private mutating func insert(_ field: BoundField) {
-        var place = 0
-        while place < fields.count, fields[place].path.bytes.precedes(field.path.bytes) { place += 1 }
+    private mutating func insert(_ field: BoundField, at path: FieldPath) {
         // A board file has no more fields than there is room for here.
+        guard let place = try? paths.insert(path) else { return }
         try? fields.insert(field, at: place)
     }
 
@@ -113,21 +114,18 @@ public struct Bindings: ~Copyable {
     public mutating func stage(
         _ leaf: DeltaLeaf, _ settings: borrowing FixedList<32, Setting>, _ choices: borrowing TextChoices
     ) -> Refusal? {
-        guard let path = leaf.path, let index = index(of: path) else {
-            // There is no such field to report: the whole state shows the cloud what there is.
-            oweEverything()
-            return .unknownField
-        }
+        let index = leaf.field
+        let given = leaf.value
         fields[index].isUnreported = true
         fields[index].desired = nil
-        if case .value(let value) = leaf.content { fields[index].asked = value }
+        if let given { fields[index].asked = given }
         guard !isSafeMode else { return .safeMode }
         switch fields[index].signal {
         case .line(let place):
             // Every line of a field is bound.
             guard let line = lines[place] else { return .unknownField }
-            guard line.direction == .output else { return stage(leaf, input: place, field: index) }
-            guard case .value(let value) = leaf.content, let level = line.level(of: value) else {
+            guard line.direction == .output else { return stage(given, askedAt: leaf.askedAt, input: place, field: index) }
+            guard let value = given, let level = line.level(of: value) else {
                 return line.isModulated ? .noShare : .wrongValue(expectedOff: line.offValue, expectedOn: line.onValue)
             }
             guard !outputs.isRepeat(place, level, askedAt: leaf.askedAt) else { return .repetition }
@@ -137,8 +135,7 @@ public struct Bindings: ~Copyable {
         case .measure: return .measured
         case .setting(let setting):
             let rule = settings[setting].rule
-            var value = FieldValue.null
-            if case .value(let given) = leaf.content { value = given }
+            let value = given ?? .null
             if let problem = rule.problem(with: value, in: choices) {
                 var expected = Message()
                 problem.describe(rule, in: choices, into: &expected)
@@ -149,20 +146,25 @@ public struct Bindings: ~Copyable {
         }
     }
 
-    /// Whether a leaf is for what is done once for each time that it is asked for, so that it matters when that was.
-    public func needsTime(_ leaf: DeltaLeaf) -> Bool {
-        guard let path = leaf.path, let index = index(of: path), case .line(let line) = fields[index].signal
-        else { return false }
+    /// Takes one leaf that is no field's: the whole state shows the cloud what there is.
+    public mutating func stageForeignLeaf() -> Refusal {
+        oweEverything()
+        return .unknownField
+    }
+
+    /// Whether a field is of what is done once for each time that it is asked for.
+    private func isDoneOnce(_ field: Int) -> Bool {
+        guard case .line(let line) = fields[field].signal else { return false }
         return outputs.endsByItself(line) || lines[line]?.latches == true
     }
 
     /// A delta to an input: to one whose field stays on, *off* says that it has been seen.
-    private mutating func stage(_ leaf: DeltaLeaf, input place: Int, field index: Int) -> Refusal? {
+    private mutating func stage(_ given: FieldValue?, askedAt: Int64?, input place: Int, field index: Int) -> Refusal? {
         guard let line = lines[place], line.latches else { return .input(fields[index].owner) }
-        guard case .value(let value) = leaf.content, value == line.offValue else {
+        guard given == line.offValue else {
             return .latch(fields[index].owner, off: line.offValue)
         }
-        guard lines[place]!.acknowledge(askedAt: leaf.askedAt) else { return .repetition }
+        guard lines[place]!.acknowledge(askedAt: askedAt) else { return .repetition }
         note(.line(place))
         return nil
     }
@@ -173,8 +175,8 @@ public struct Bindings: ~Copyable {
     public mutating func restage(
         _ leaf: DeltaLeaf, _ settings: borrowing FixedList<32, Setting>, _ choices: borrowing TextChoices
     ) {
-        guard let path = leaf.path, let index = index(of: path), fields[index].desired == nil,
-            case .value(let value) = leaf.content, value != fields[index].actual, !needsTime(leaf)
+        guard fields[leaf.field].desired == nil, let value = leaf.value, value != fields[leaf.field].actual,
+            !isDoneOnce(leaf.field)
         else { return }
         // What is refused was never reported by this board file.
         _ = stage(leaf, settings, choices)
@@ -354,10 +356,5 @@ public struct Bindings: ~Copyable {
     /// The cloud is owed the whole state: after each connect, and when it asked for something that is not there.
     public mutating func oweEverything() {
         for index in fields.indices { fields[index].isUnreported = true }
-    }
-
-    func index(of path: FieldPath) -> Int? {
-        for index in fields.indices where fields[index].path == path { return index }
-        return nil
     }
 }

@@ -3,7 +3,6 @@ import Fleets
 
 /// A shadow field as it is now: what the board says of it, and what the cloud asks for.
 struct BoundField {
-    let path: FieldPath
     let signal: Signal
     let owner: Line.Name
 
@@ -29,7 +28,6 @@ struct BoundField {
 
     init(_ field: BoardField, throttle: Int64) {
         self.throttle = throttle
-        path = field.path
         signal = field.signal
         owner = field.owner
     }

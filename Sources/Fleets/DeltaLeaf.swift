@@ -1,28 +1,25 @@
 import FixedMemory
 
-/// One leaf of a delta: where it stands and what it holds.
-public struct DeltaLeaf: Sendable {
-    /// Keys as the cloud wrote them; the longest field path twice over, so that a message can show what was wrong.
-    public typealias Spelling = FixedString<256>
-
-    public enum Content: Equatable, Sendable {
-        case value(FieldValue)
-        /// An array is one leaf: the cloud replaces it whole (fleets-facts, Shadow).
-        case array
-        /// `{}`: an object where a value is expected.
-        case emptyObject
-        /// A string longer than a field's text can be.
-        case longText
-    }
-
-    /// The keys from `state` down, with dots between them. For messages: a key may itself hold a dot or be cut.
-    public let spelling: Spelling
-
-    /// The same as a path; nil where the keys are none, so that no field can be there.
-    public let path: FieldPath?
-
-    public let content: Content
+/// What a delta or a fetched shadow has for one of the board's fields, in place.
+public struct DeltaLeaf: ~Escapable {
+    /// As the `FieldFinder` knows it.
+    public let field: Int
 
     /// When the cloud was asked for it, in Unix seconds; nil: it does not say.
-    public var askedAt: Int64?
+    public let askedAt: Int64?
+
+    private let content: LeafValue
+    private let document: Span<UInt8>
+
+    @_lifetime(copy document)
+    init(_ field: Int, _ content: LeafValue, askedAt: Int64? = nil, in document: Span<UInt8>) {
+        self.field = field
+        self.askedAt = askedAt
+        self.content = content
+        self.document = document
+    }
+
+    /// What it holds; nil where no field can hold that: an array, an empty object, or a text longer than a field's.
+    @export(interface)
+    public var value: FieldValue? { content.fieldValue(in: document) }
 }

@@ -44,6 +44,12 @@ public struct FieldPath: Equatable, Sendable {
         do throws(CapacityError) { text = try FixedString(dotted) } catch { throw .tooLong }
     }
 
+    /// A path that has been one before.
+    init(known: Span<UInt8>) {
+        text = FixedString()
+        try? text.append(known)
+    }
+
     /// The path as written, with dots.
     public var bytes: Span<UInt8> {
         @_lifetime(borrow self)

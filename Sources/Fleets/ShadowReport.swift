@@ -45,7 +45,7 @@ public struct ShadowReport: ~Copyable {
     }
 
     /// Adds a field, if `hasRoom` said so. Fields come in the order of their paths' bytes, so that those of one object stand together.
-    public mutating func add(_ path: FieldPath, _ value: FieldValue) throws(JSONWriterError) {
+    public mutating func add(_ path: Span<UInt8>, _ value: FieldValue) throws(JSONWriterError) {
         try moveTo(path)
         try value.write(to: &writer)
     }
@@ -74,31 +74,30 @@ public struct ShadowReport: ~Copyable {
     }
 
     /// Closes the objects that `path` is not in, opens those that it is in, and writes its last key.
-    private mutating func moveTo(_ path: FieldPath) throws(JSONWriterError) {
-        let bytes = path.bytes
-        try closeObjects(downTo: commonObjects(bytes))
+    private mutating func moveTo(_ path: Span<UInt8>) throws(JSONWriterError) {
+        try closeObjects(downTo: commonObjects(path))
         var start = open.isEmpty ? 0 : open.count + 1
-        while let dot = bytes.firstIndex(of: UInt8(ascii: "."), from: start) {
-            try writer.key(bytes.extracting(start..<dot))
+        while let dot = path.firstIndex(of: UInt8(ascii: "."), from: start) {
+            let key = path.extracting(start..<dot)
+            try writer.key(key)
             try writer.beginObject()
+            if start > 0 { try? open.append(UInt8(ascii: ".")) }
+            try? open.append(key)
             start = dot + 1
         }
-        try writer.key(bytes.extracting(start..<bytes.count))
-        open = FixedString()
-        try? open.append(bytes.extracting(0..<max(start - 1, 0)))
+        try writer.key(path.extracting(start..<path.count))
     }
 
     /// How many bytes of `open` are objects that hold `path` as well.
     private func commonObjects(_ path: Span<UInt8>) -> Int {
         let open = open.bytes
-        var common = 0
-        var index = 0
-        while index < open.count, index < path.count, open[index] == path[index] {
-            index += 1
-            let endsSegment = index == open.count || open[index] == UInt8(ascii: ".")
-            if endsSegment, index < path.count, path[index] == UInt8(ascii: ".") { common = index }
-        }
+        var common = open.commonCount(path)
+        while common > 0, !endsKey(open, common) || !endsKey(path, common) || common == path.count { common -= 1 }
         return common
+    }
+
+    private func endsKey(_ path: Span<UInt8>, _ place: Int) -> Bool {
+        place == path.count || path[place] == UInt8(ascii: ".")
     }
 
     private mutating func closeObjects(downTo length: Int) throws(JSONWriterError) {

@@ -31,6 +31,8 @@ struct ShadowSync: ~Copyable {
     private var tokens: ClientToken
     private var lock: ReportLock
     private var report = ShadowReport()
+    private var delta = ShadowDelta()
+    private var shadow = FetchedShadow()
     private let interval: Int64
     private var nextReport: Instant
     private var hasSeenForeignUpdate = false
@@ -125,7 +127,7 @@ struct ShadowSync: ~Copyable {
 
     private mutating func receiveFetched(_ board: borrowing Board, now: Instant, log: inout Log) {
         do throws(JSONError) {
-            var shadow = try FetchedShadow(fetch.body)
+            try shadow.read(fetch.body, bindings.paths)
             var name = Message("fetched shadow")
             if let version = shadow.version {
                 name.add(" ")
@@ -133,7 +135,7 @@ struct ShadowSync: ~Copyable {
             }
             let doubt = lock.doubt
             let newest = lock.known
-            let lacksReport = doubt != nil && Self.isLacking(shadow, in: &bindings)
+            let lacksReport = doubt != nil && Self.isLacking(shadow, fetch.body, in: &bindings)
             lock.fetched(shadow.version, lacksReport: lacksReport, now: now)
             // Fetched for the report's sake alone: what is desired comes by deltas.
             if doubt == .unanswered {
@@ -146,8 +148,16 @@ struct ShadowSync: ~Copyable {
                 lock.heard(of: newest)
                 return log.write(.info, "shadow", name.then("a newer delta was applied"))
             }
-            while let leaf = shadow.next() { Self.stage(leaf, of: name, board, in: &bindings, log: &log) }
-            while let leaf = shadow.nextSettled() { bindings.restage(leaf, board.settings, board.choices) }
+            for place in 0..<shadow.pendingCount {
+                if let leaf = shadow.pending(place, in: fetch.body) { Self.stage(leaf, of: name, board, in: &bindings, log: &log) }
+            }
+            var foreign = shadow.foreignLeaves(in: fetch.body)
+            while foreign.next(bindings.paths) {
+                Self.refuse(foreign.spelling, bindings.stageForeignLeaf(), of: name, log: &log)
+            }
+            for place in 0..<shadow.desiredCount {
+                if let leaf = shadow.settled(place, in: fetch.body) { bindings.restage(leaf, board.settings, board.choices) }
+            }
             log.write(.info, "shadow", name.then("applied"))
         } catch {
             notFetched(now: now)
@@ -158,20 +168,27 @@ struct ShadowSync: ~Copyable {
     }
 
     /// Whether the shadow lacks something that was reported; it is owed from now on.
-    private static func isLacking(_ shadow: FetchedShadow, in bindings: inout Bindings) -> Bool {
+    private static func isLacking(
+        _ shadow: borrowing FetchedShadow, _ body: Span<UInt8>, in bindings: inout Bindings
+    ) -> Bool {
         bindings.beginComparison()
-        var leaves = shadow.reportedLeaves
-        while let leaf = leaves.next() { bindings.compare(leaf) }
+        for place in 0..<shadow.reportedCount { bindings.compare(shadow.reported(place, in: body)) }
         return bindings.endComparison()
     }
 
     private static func stage(
-        _ leaf: DeltaLeaf, of name: Message, _ board: borrowing Board, in bindings: inout Bindings, log: inout Log
+        _ leaf: DeltaLeaf, of name: borrowing Message, _ board: borrowing Board, in bindings: inout Bindings, log: inout Log
     ) {
         guard let refusal = bindings.stage(leaf, board.settings, board.choices) else { return }
-        var text = name
+        refuse(bindings.paths[leaf.field], refusal, of: name, log: &log)
+    }
+
+    private static func refuse(
+        _ field: Span<UInt8>, _ refusal: Refusal, of name: borrowing Message, log: inout Log
+    ) {
+        var text = copy name
         text.add(": field ")
-        text.quote(leaf.spelling.bytes)
+        text.quote(field)
         text.add(" refused: ")
         refusal.describe(into: &text)
         log.write(.warning, "shadow", text)
@@ -205,23 +222,18 @@ struct ShadowSync: ~Copyable {
         _ payload: Span<UInt8>, _ board: borrowing Board, isRedelivered: Bool, log: inout Log
     ) {
         do throws(DeltaError) {
-            let delta = try ShadowDelta(payload)
+            try delta.read(payload, bindings.paths)
             guard gate.admits(delta.version, isRedelivered: isRedelivered) else {
                 var text = Self.name(of: delta.version)
                 text.add(" dropped: a newer one was applied")
                 return log.write(.info, "shadow", text)
             }
             lock.heard(of: delta.version)
-            var leaves = delta.leaves
             let name = Self.name(of: delta.version)
-            var times = 0
-            while var leaf = leaves.next() {
-                // Each is looked for through all metadata: so many, and no more than lines.
-                if times < Board.maxLines, bindings.needsTime(leaf) {
-                    leaf.askedAt = delta.askedAt(leaf)
-                    times += 1
-                }
-                Self.stage(leaf, of: name, board, in: &bindings, log: &log)
+            for place in 0..<delta.count { Self.stage(delta.leaf(place, in: payload), of: name, board, in: &bindings, log: &log) }
+            var foreign = delta.foreignLeaves(in: payload)
+            while foreign.next(bindings.paths) {
+                Self.refuse(foreign.spelling, bindings.stageForeignLeaf(), of: name, log: &log)
             }
         } catch {
             var text = Message("delta refused: ")

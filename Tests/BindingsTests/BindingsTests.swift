@@ -42,16 +42,19 @@ import Testing
     /// Stages a delta's state; answers the refusals.
     private func stage(_ state: String, in bindings: inout Bindings) throws -> [String] {
         let bytes = Array(#"{"state":\#(state)}"#.utf8)
-        let delta = try ShadowDelta(bytes.span)
-        var leaves = delta.leaves
-        var refusals: [String] = []
-        while let leaf = leaves.next() {
-            guard let refusal = bindings.stage(leaf, FixedList(), FixedList()) else { continue }
+        var delta = ShadowDelta()
+        try delta.read(bytes.span, bindings.paths)
+        var refusals: [Refusal] = []
+        for place in 0..<delta.count {
+            if let refusal = bindings.stage(delta.leaf(place, in: bytes.span), FixedList(), FixedList()) { refusals.append(refusal) }
+        }
+        var foreign = delta.foreignLeaves(in: bytes.span)
+        while foreign.next(bindings.paths) { refusals.append(bindings.stageForeignLeaf()) }
+        return refusals.map { refusal in
             var message = Message()
             refusal.describe(into: &message)
-            refusals.append(message.bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) })
+            return message.bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
         }
-        return refusals
     }
 
     private func changes(_ bindings: inout Bindings) -> [Bindings.Change] {
@@ -125,9 +128,9 @@ import Testing
     /// Stages leaves that were reported as they are desired.
     private func restage(_ state: String, in bindings: inout Bindings) throws {
         let bytes = Array(#"{"state":\#(state)}"#.utf8)
-        let delta = try ShadowDelta(bytes.span)
-        var leaves = delta.leaves
-        while let leaf = leaves.next() { bindings.restage(leaf, FixedList(), TextChoices()) }
+        var delta = ShadowDelta()
+        try delta.read(bytes.span, bindings.paths)
+        for place in 0..<delta.count { bindings.restage(delta.leaf(place, in: bytes.span), FixedList(), TextChoices()) }
     }
 
     @Test func whatWasReportedAsDesiredCountsWhereItIsOtherwiseByNow() throws {
@@ -262,10 +265,10 @@ import Testing
         for (line, level) in [Line.Level.off, .off, nil, .on].enumerated() { bindings.observe(line: line, level: level) }
         _ = try takeReport(&bindings)
         let bytes = Array(#"{"reported":\#(shadow),"version":3}"#.utf8)
-        let fetched = try FetchedShadow(bytes.span)
+        var fetched = FetchedShadow()
+        try fetched.read(bytes.span, bindings.paths)
         bindings.beginComparison()
-        var leaves = fetched.reportedLeaves
-        while let leaf = leaves.next() { bindings.compare(leaf) }
+        for place in 0..<fetched.reportedCount { bindings.compare(fetched.reported(place, in: bytes.span)) }
         expect(bindings.endComparison(), owed != "{}")
         try expect(takeReport(&bindings), owed)
     }
@@ -276,10 +279,10 @@ import Testing
         _ = try takeReport(&bindings)
         bindings.observe(line: 0, level: .on)
         let bytes = Array(#"{"reported":{"pump":{"on":false,"boost":false},"valve":{"state":"closed"},"door":false}}"#.utf8)
-        let fetched = try FetchedShadow(bytes.span)
+        var fetched = FetchedShadow()
+        try fetched.read(bytes.span, bindings.paths)
         bindings.beginComparison()
-        var leaves = fetched.reportedLeaves
-        while let leaf = leaves.next() { bindings.compare(leaf) }
+        for place in 0..<fetched.reportedCount { bindings.compare(fetched.reported(place, in: bytes.span)) }
         expect(bindings.endComparison(), false)
         try expect(takeReport(&bindings), #"{"pump":{"on":true}}"#)
     }

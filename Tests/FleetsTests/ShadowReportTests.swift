@@ -8,7 +8,7 @@ import Testing
     private func report(_ fields: [(String, FieldValue)]) throws -> String {
         var report = ShadowReport()
         try report.begin()
-        for (path, value) in fields { try report.add(FieldPath(path), value) }
+        for (path, value) in fields { try report.add(FieldPath(path).bytes, value) }
         var tokens = ClientToken(run: 0xAB)
         try report.finish(tokens.next())
         return try report.payload.text
@@ -56,7 +56,7 @@ import Testing
         var report = ShadowReport()
         while !fields.isEmpty {
             try report.begin()
-            while report.hasRoom, let (path, value) = fields.popFirst() { try report.add(path, value) }
+            while report.hasRoom, let (path, value) = fields.popFirst() { try report.add(path.bytes, value) }
             try report.finish(tokens.next(), version: .max)
             let text = try report.payload.text
             #expect(text.utf8.count <= ShadowReport.capacity)
@@ -71,7 +71,7 @@ import Testing
             var report = ShadowReport()
             var tokens = ClientToken(run: 1)
             try report.begin()
-            for (path, value) in try Self.longest(segments: 8).prefix(count) { try report.add(path, value) }
+            for (path, value) in try Self.longest(segments: 8).prefix(count) { try report.add(path.bytes, value) }
             try report.finish(tokens.next(), version: .max)
             return try report.payload.count
         }
@@ -85,7 +85,7 @@ import Testing
         var report = ShadowReport()
         var tokens = ClientToken(run: 0xAB)
         try report.begin()
-        try report.add(FieldPath("a"), .bool(true))
+        try report.add(FieldPath("a").bytes, .bool(true))
         try report.finish(tokens.next(), version: 7)
         #expect(try report.payload.text
             == #"{"state":{"reported":{"a":true}},"clientToken":"sp-00000000000000ab-0000000000000001","version":7}"#)
@@ -94,7 +94,7 @@ import Testing
     @Test func nothingCanBeSentBeforeTheReportIsWhole() throws {
         var report = ShadowReport()
         try report.begin()
-        try report.add(FieldPath("a"), .bool(true))
+        try report.add(FieldPath("a").bytes, .bool(true))
         #expect(throws: (any Error).self) { _ = try report.payload.count }
     }
 

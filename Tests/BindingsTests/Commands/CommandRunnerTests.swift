@@ -314,9 +314,13 @@ private struct Bench: ~Copyable {
         try expect(bench.start("a"), nil)
         expect(bench.pass(), ["valve on"])
         let bytes = Array(#"{"state":{"v":"open"}}"#.utf8)
-        let delta = try ShadowDelta(bytes.span)
-        var leaves = delta.leaves
-        while let leaf = leaves.next() { #expect(bench.bindings.stage(leaf, bench.loaded.board.settings, bench.loaded.board.choices) == nil) }
+        var delta = ShadowDelta()
+        try delta.read(bytes.span, bench.bindings.paths)
+        for place in 0..<delta.count {
+            let leaf = delta.leaf(place, in: bytes.span)
+            let isTaken = bench.bindings.stage(leaf, bench.loaded.board.settings, bench.loaded.board.choices) == nil
+            #expect(isTaken)
+        }
         expect(bench.bindings.nextChange(except: bench.runner.outputs), nil)
         expect(bench.pass(1_000), ["valve off", "e succeeded"])
         expect(bench.bindings.nextChange(except: bench.runner.outputs), .init(line: 1, level: .on))

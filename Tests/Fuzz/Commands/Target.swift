@@ -34,13 +34,28 @@ private func readRequest(_ input: Span<UInt8>) {
 }
 
 private func readShadow(_ input: Span<UInt8>) {
-    guard var shadow = try? FetchedShadow(input) else { return }
+    do throws(JSONError) { try shadow.read(input, paths) } catch { return require(shadow.pendingCount == 0, "leaves of a refused shadow") }
     var seen = 0
-    while shadow.next() != nil {
+    for place in 0..<shadow.pendingCount where shadow.pending(place, in: input) != nil { seen += 1 }
+    var foreign = shadow.foreignLeaves(in: input)
+    while foreign.next(paths) {
         seen += 1
+        // A leaf takes a key, which is two quotes at least, a colon and a value.
         require(seen * 4 <= input.count, "more leaves than the answer can hold")
     }
+    for place in 0..<shadow.desiredCount {
+        guard let leaf = shadow.settled(place, in: input) else { continue }
+        let isReported = (0..<shadow.reportedCount).contains { shadow.reported($0, in: input).field == leaf.field }
+        require(isReported, "a settled leaf that was never reported")
+    }
 }
+
+private nonisolated(unsafe) var shadow = FetchedShadow()
+private nonisolated(unsafe) let paths = {
+    var paths = FieldPaths()
+    for name in ["a", "b", "pump.on", "valve.state", "x.y"] { _ = try! paths.insert(try! FieldPath(Array(name.utf8).span)) }
+    return paths
+}()
 
 private func restore(_ input: Span<UInt8>) {
     var memory = ExecutionMemory(restoring: input)
