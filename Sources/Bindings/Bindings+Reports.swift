@@ -5,61 +5,53 @@ import JSON
 /// What the cloud is owed a report of.
 extension Bindings {
     /// Whether there is anything to report.
-    public var owesReport: Bool {
-        for index in fields.indices where fields[index].isUnreported { return true }
-        return false
-    }
+    public var owesReport: Bool { !owed.isEmpty }
 
     /// Adds what is owed to a report that has begun, as much as it has room for. It stays owed until `reported()`.
     @export(interface)
     public mutating func write(into report: inout ShadowReport) throws(JSONWriterError) {
-        let start = reportStart
+        var next = owed.first(from: reportStart)
         reportStart = 0
-        for index in fields.indices {
-            fields[index].isInReport = index >= start && fields[index].isUnreported && report.hasRoom
-            if fields[index].isInReport {
-                try report.add(paths[index], fields[index].actual)
-            } else if index >= start, fields[index].isUnreported, reportStart == 0 {
-                reportStart = index
-            }
+        inReport = FieldSet()
+        while let index = next {
+            guard report.hasRoom else { return reportStart = index }
+            inReport.insert(index)
+            try report.add(paths[index], fields[index].actual)
+            next = owed.first(from: index + 1)
         }
     }
 
     /// The report that was written last has been handed to the broker's client.
     @export(interface)
     public mutating func reported() {
-        for index in fields.indices where fields[index].isInReport {
-            fields[index].isInReport = false
-            fields[index].isUnreported = false
-        }
+        owed.subtract(inReport)
+        inReport = FieldSet()
     }
 
     // MARK: What a fetched shadow lacks
 
     /// Begins to find out what a fetched shadow lacks of what was reported.
     public mutating func beginComparison() {
-        for index in fields.indices {
-            fields[index].isLacking = !fields[index].isUnreported && fields[index].actual != .null
-        }
+        lacking = FieldSet()
+        for index in fields.indices where !owed.contains(index) && fields[index].actual != .null { lacking.insert(index) }
     }
 
     /// Takes one leaf of what the fetched shadow holds as reported.
     public mutating func compare(_ leaf: DeltaLeaf) {
         let index = leaf.field
-        guard !fields[index].isUnreported else { return }
-        guard let value = leaf.value else { return fields[index].isLacking = true }
-        fields[index].isLacking = !value.isSame(as: fields[index].actual)
+        guard !owed.contains(index) else { return }
+        if let value = leaf.value, value.isSame(as: fields[index].actual) {
+            lacking.remove(index)
+        } else {
+            lacking.insert(index)
+        }
     }
 
     /// What the shadow lacks is owed again. False: it lacks nothing.
     @export(interface)
     public mutating func endComparison() -> Bool {
-        var isLacking = false
-        for index in fields.indices where fields[index].isLacking {
-            fields[index].isLacking = false
-            fields[index].isUnreported = true
-            isLacking = true
-        }
-        return isLacking
+        defer { lacking = FieldSet() }
+        owed.formUnion(lacking)
+        return !lacking.isEmpty
     }
 }

@@ -46,6 +46,15 @@ public struct Bindings: ~Copyable {
     public private(set) var paths = FieldPaths()
     /// In the same order, which is that of their paths' bytes, as `ShadowReport` wants them.
     var fields = FixedList<192, BoundField>()
+    var signalFields = SignalFields()
+    /// Those for which something is staged; those of which the cloud is owed a report, and of them those in the report that
+    /// was written last; those whose next value is held back.
+    private var staged = FieldSet()
+    var owed = FieldSet()
+    var inReport = FieldSet()
+    private var held = FieldSet()
+    /// Those that a fetched shadow lacks, though they were reported.
+    var lacking = FieldSet()
 
     private var lines = InlineArray<64, BoundLine?>(repeating: nil)
     private var measures = InlineArray<96, FieldValue>(repeating: .null)
@@ -58,6 +67,9 @@ public struct Bindings: ~Copyable {
     public private(set) var changes: UInt64 = 1
     /// Rises whenever a setting is set.
     public private(set) var settingChanges: UInt64 = 0
+
+    /// Lines of which something is counted.
+    private var counted = LineSet()
 
     private let isSafeMode: Bool
     /// Where the next report begins: behind the last one, so that fields that change all the time do not keep the
@@ -82,9 +94,14 @@ public struct Bindings: ~Copyable {
         self.isSafeMode = isSafeMode
         outputs = Outputs(lines, interlocks)
         inputs = Inputs(lines)
-        for index in lines.indices { self.lines[index] = BoundLine(lines[index]) }
+        for index in lines.indices {
+            self.lines[index] = BoundLine(lines[index])
+            if lines[index].output.switches != nil || lines[index].output.onTime != nil { counted.insert(index) }
+        }
         for index in settings.indices { self.settings[index] = settings[index].initial }
         for index in fields.indices { insert(BoundField(fields[index], throttle: throttle(fields[index], lines)), at: fields[index].path) }
+        for index in self.fields.indices { signalFields.note(index, of: self.fields[index].signal) }
+        oweEverything()
         for index in settings.indices { note(.setting(index)) }
     }
 
@@ -116,8 +133,8 @@ public struct Bindings: ~Copyable {
     ) -> Refusal? {
         let index = leaf.field
         let given = leaf.value
-        fields[index].isUnreported = true
-        fields[index].desired = nil
+        owed.insert(index)
+        unstage(index)
         if let given { fields[index].asked = given }
         guard !isSafeMode else { return .safeMode }
         switch fields[index].signal {
@@ -129,7 +146,7 @@ public struct Bindings: ~Copyable {
                 return line.isModulated ? .noShare : .wrongValue(expectedOff: line.offValue, expectedOn: line.onValue)
             }
             guard !outputs.isRepeat(place, level, askedAt: leaf.askedAt) else { return .repetition }
-            fields[index].desired = value
+            stage(value, for: index)
             fields[index].askedAt = leaf.askedAt
             return nil
         case .measure: return .measured
@@ -141,9 +158,19 @@ public struct Bindings: ~Copyable {
                 problem.describe(rule, in: choices, into: &expected)
                 return .notAllowed(expected: expected)
             }
-            fields[index].desired = value
+            stage(value, for: index)
             return nil
         }
+    }
+
+    private mutating func stage(_ value: FieldValue, for field: Int) {
+        fields[field].desired = value
+        staged.insert(field)
+    }
+
+    private mutating func unstage(_ field: Int) {
+        fields[field].desired = nil
+        staged.remove(field)
     }
 
     /// Takes one leaf that is no field's: the whole state shows the cloud what there is.
@@ -187,11 +214,13 @@ public struct Bindings: ~Copyable {
     /// - Parameter held: the lines that a command is working on, a bit each: what is staged for them waits.
     @export(interface)
     public mutating func nextChange(except held: UInt64 = 0) -> Change? {
-        for index in fields.indices {
+        var next = staged.first()
+        while let index = next {
+            next = staged.first(from: index + 1)
             guard case .line(let line) = fields[index].signal, held & 1 << UInt64(line) == 0,
                 let desired = fields[index].desired, let level = lines[line]?.level(of: desired)
             else { continue }
-            fields[index].desired = nil
+            unstage(index)
             outputs.noteAsked(line, level, at: fields[index].askedAt)
             return Change(line: line, level: level, share: lines[line]?.share(of: desired))
         }
@@ -201,9 +230,11 @@ public struct Bindings: ~Copyable {
     /// The next setting to set for what was staged; nil when all are.
     @export(interface)
     public mutating func nextSettingChange() -> SettingChange? {
-        for index in fields.indices {
+        var next = staged.first()
+        while let index = next {
+            next = staged.first(from: index + 1)
             guard case .setting(let setting) = fields[index].signal, let value = fields[index].desired else { continue }
-            fields[index].desired = nil
+            unstage(index)
             return SettingChange(setting: setting, value: value)
         }
         return nil
@@ -276,18 +307,25 @@ public struct Bindings: ~Copyable {
     /// The field of a measure, if it has one, is owed to the cloud with this value.
     @export(interface)
     public mutating func report(measure: Int, value: FieldValue) {
-        for index in fields.indices where fields[index].signal == .measure(measure) {
-            fields[index].actual = value
-            fields[index].isUnreported = true
-        }
+        guard let index = signalFields[.measure(measure)] else { return }
+        fields[index].actual = value
+        owed.insert(index)
     }
 
     /// The value of a signal has changed: its field, if it has one, is owed to the cloud.
     private mutating func note(_ signal: Signal) {
         changes += 1
+        guard let index = signalFields[signal] else { return }
         let value = value(of: signal)
-        for index in fields.indices where fields[index].signal == signal && fields[index].actual != value {
-            fields[index].take(value, now: now)
+        if fields[index].actual != value { take(value, for: index) }
+    }
+
+    /// The board says something new of a field.
+    private mutating func take(_ value: FieldValue, for field: Int) {
+        switch fields[field].take(value, now: now) {
+        case .nothing: break
+        case .owed: owed.insert(field)
+        case .held: held.insert(field)
         }
     }
 
@@ -297,10 +335,12 @@ public struct Bindings: ~Copyable {
     @export(interface)
     public mutating func pass(_ now: Instant) {
         self.now = now
-        for index in fields.indices {
-            guard let held = fields[index].heldUntil, now >= held else { continue }
-            fields[index].heldUntil = nil
-            fields[index].take(value(of: fields[index].signal), now: now)
+        var next = held.first()
+        while let index = next {
+            next = held.first(from: index + 1)
+            guard now >= fields[index].nextReport else { continue }
+            held.remove(index)
+            take(value(of: fields[index].signal), for: index)
         }
     }
 
@@ -308,8 +348,11 @@ public struct Bindings: ~Copyable {
     @export(interface)
     public var deadline: Instant? {
         var first: Instant?
-        for index in fields.indices {
-            if let held = fields[index].heldUntil { first = min(first ?? held, held) }
+        var next = held.first()
+        while let index = next {
+            next = held.first(from: index + 1)
+            let due = fields[index].nextReport
+            first = min(first ?? due, due)
         }
         return first
     }
@@ -317,10 +360,12 @@ public struct Bindings: ~Copyable {
     /// What is counted of outputs (`counters:`).
     @export(interface)
     public mutating func count(_ lines: borrowing FixedList<64, Line>, now: Instant) {
-        for index in lines.indices {
-            let policy = lines[index].output
-            if let measure = policy.switches { observe(measure: measure, value: .integer(outputs.switches(index))) }
-            if let measure = policy.onTime { observe(measure: measure, value: FieldValue(outputs.hours(index, now: now))) }
+        var rest = counted
+        while let index = rest.next() {
+            if let measure = lines[index].output.switches {
+                observe(measure: measure, value: .integer(outputs.switches(index)))
+            }
+            if let measure = lines[index].output.onTime { observe(measure: measure, value: FieldValue(outputs.hours(index, now: now))) }
         }
     }
 
@@ -355,6 +400,6 @@ public struct Bindings: ~Copyable {
 
     /// The cloud is owed the whole state: after each connect, and when it asked for something that is not there.
     public mutating func oweEverything() {
-        for index in fields.indices { fields[index].isUnreported = true }
+        owed.insertAll(fields.count)
     }
 }

@@ -193,8 +193,9 @@ def test_loader_and_schema_know_the_same_keys():
     for path in (ROOT / "Sources/Board").rglob("*.swift"):
         if path.name == "PinMapDecoder.swift":
             continue
-        for known in re.findall(r"(?:known: |names: InlineArray<\d+, StaticString> \{ )\[(.*?)\]", path.read_text(), re.S):
-            loader |= set(re.findall('"([a-z_0-9]+)"', known))
+        # A list of words is one literal, on one line or in three quotes.
+        for known in re.findall(r'(?:known:|names: WordList \{)\s*("""(?:.*?)"""|"[^"]*")', path.read_text(), re.S):
+            loader |= set(re.findall("[a-z_0-9]+", known))
     schema = {key for _, key, _, _ in PROPERTIES}
     assert loader == schema
 

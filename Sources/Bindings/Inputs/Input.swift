@@ -21,6 +21,9 @@ struct Input {
         encoder = policy.encoder.map { QuadratureDecoder($0) }
     }
 
+    /// Whether nothing comes of it by time alone; what its encoder has to tell its owner knows.
+    var isAtRest: Bool { clicks?.deadline == nil && frequency == nil }
+
     /// The level that the line has, with no edge that tells of it; nil: it cannot be asked.
     mutating func begin(at level: Line.Level?) {
         self.level = level

@@ -13,15 +13,22 @@ public struct Inputs: ~Copyable {
     }
 
     private var inputs = InlineArray<64, Input?>(repeating: nil)
-    /// Encoders whose position is to be told, a bit for each line.
-    private var movedEncoders: UInt64 = 0
+    /// Those that may have something to tell, now or by time: `next` looks at no other.
+    private var awake = LineSet()
+    /// Those whose position an encoder is; of them those whose position is to be told.
+    private var encoders = LineSet()
+    private var movedEncoders = LineSet()
 
     @export(interface)
     public init(_ lines: borrowing FixedList<64, Line>) {
         for index in lines.indices where lines[index].direction == .input {
             let line = lines[index]
             inputs[index] = Input(line)
-            if line.input.encoder != nil { movedEncoders |= 1 << UInt64(index) }
+            awake.insert(index)
+            if line.input.encoder != nil {
+                encoders.insert(index)
+                movedEncoders.insert(index)
+            }
         }
     }
 
@@ -29,27 +36,34 @@ public struct Inputs: ~Copyable {
     public mutating func begin(_ line: Int, at level: Line.Level?) {
         guard inputs[line] != nil, inputs[line]!.level != level else { return }
         inputs[line]!.begin(at: level)
+        awake.insert(line)
         followEncoders(of: line)
     }
 
     /// An edge of an input, with as many lost before it, at `timestamp` in nanoseconds of CLOCK_MONOTONIC.
     public mutating func edge(_ line: Int, _ level: Line.Level, lost: Int, at timestamp: UInt64, now: Instant) {
-        inputs[line]?.edge(level, lost: lost, at: timestamp, now: now)
+        guard inputs[line] != nil else { return }
+        inputs[line]!.edge(level, lost: lost, at: timestamp, now: now)
+        awake.insert(line)
         followEncoders(of: line)
     }
 
     private mutating func followEncoders(of line: Int) {
-        for index in inputs.indices {
-            guard let encoder = inputs[index]?.policy.encoder, index == line || encoder.other == line else { continue }
+        var lines = encoders
+        while let index = lines.next() {
+            guard let encoder = inputs[index]!.policy.encoder, index == line || encoder.other == line else { continue }
             let a = inputs[index]!.level, b = inputs[encoder.other]?.level
-            if inputs[index]!.encoder!.moved(to: a, b ?? nil) { movedEncoders |= 1 << UInt64(index) }
+            guard inputs[index]!.encoder!.moved(to: a, b ?? nil) else { continue }
+            movedEncoders.insert(index)
+            awake.insert(index)
         }
     }
 
     /// The next thing that came of it; nil: nothing before `deadline`.
     @export(interface)
     public mutating func next(now: Instant) -> Effect? {
-        for line in inputs.indices where inputs[line] != nil {
+        var lines = awake
+        while let line = lines.next() {
             if let pulses = inputs[line]!.policy.pulses, inputs[line]!.toldPulses != inputs[line]!.pulses {
                 inputs[line]!.toldPulses = inputs[line]!.pulses
                 return .measure(pulses.measure, FieldValue(Double(inputs[line]!.pulses) * pulses.factor))
@@ -57,13 +71,14 @@ public struct Inputs: ~Copyable {
             if let frequency = inputs[line]!.policy.frequency, let value = inputs[line]!.frequency!.next(now: now) {
                 return .measure(frequency.measure, FieldValue(value))
             }
-            if let encoder = inputs[line]!.policy.encoder, movedEncoders & 1 << UInt64(line) != 0 {
-                movedEncoders &= ~(1 << UInt64(line))
+            if let encoder = inputs[line]!.policy.encoder, movedEncoders.contains(line) {
+                movedEncoders.remove(line)
                 return .measure(encoder.measure, .integer(Int64(inputs[line]!.encoder!.position)))
             }
             if let press = inputs[line]!.clicks?.next(now: now) {
                 return .clicked(line: line, clicks: press.clicks, isLong: press.isLong)
             }
+            if inputs[line]!.isAtRest { awake.remove(line) }
         }
         return nil
     }
@@ -72,9 +87,10 @@ public struct Inputs: ~Copyable {
     @export(interface)
     public var deadline: Instant? {
         var first: Instant?
-        for line in inputs.indices {
-            if let due = inputs[line]?.clicks?.deadline { first = min(first ?? due, due) }
-            if let due = inputs[line]?.frequency?.deadline { first = min(first ?? due, due) }
+        var lines = awake
+        while let line = lines.next() {
+            if let due = inputs[line]!.clicks?.deadline { first = min(first ?? due, due) }
+            if let due = inputs[line]!.frequency?.deadline { first = min(first ?? due, due) }
         }
         return first
     }
@@ -90,5 +106,9 @@ public struct Inputs: ~Copyable {
         return record
     }
 
-    mutating func restore(_ line: Int, _ record: LineRecord) { inputs[line]?.pulses = record.pulses }
+    mutating func restore(_ line: Int, _ record: LineRecord) {
+        guard inputs[line] != nil else { return }
+        inputs[line]!.pulses = record.pulses
+        awake.insert(line)
+    }
 }

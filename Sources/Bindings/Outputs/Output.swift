@@ -206,6 +206,14 @@ struct Output {
         return due
     }
 
+    /// Whether neither `next` nor `deadline` will have anything until there is a wish or an observation.
+    var isAtRest: Bool {
+        guard !isOwed else { return false }
+        guard isOn else { return !isWanted && retry == nil }
+        if case .kernel = policy.modulation, drivenShare != share { return false }
+        return isWanted && stepEnd == nil && policy.maximumOn == 0 && policy.onTime == nil && driven == stepLevel
+    }
+
     // MARK: Doing
 
     /// What to tell the hardware now, if it is to stay as it is or to go off.

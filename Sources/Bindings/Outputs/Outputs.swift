@@ -30,7 +30,11 @@ public struct Outputs: ~Copyable {
     }
 
     private var outputs = InlineArray<64, Output?>(repeating: nil)
+    /// Those that may have something to do, now or by time: `next` looks at no other.
+    private var awake = LineSet()
     private var deadTimes = InlineArray<16, Int64>(repeating: 0)
+    /// The outputs of each interlock.
+    private var groups = InlineArray<16, LineSet>(repeating: LineSet())
 
     /// Two for each output at most between two looks.
     private var notices = FixedList<16, Notice>()
@@ -39,6 +43,8 @@ public struct Outputs: ~Copyable {
     public init(_ lines: borrowing FixedList<64, Line>, _ interlocks: borrowing FixedList<16, Interlock>) {
         for index in lines.indices where lines[index].direction == .output {
             outputs[index] = Output(lines[index])
+            awake.insert(index)
+            if let group = lines[index].output.interlock { groups[group].insert(index) }
         }
         for index in interlocks.indices { deadTimes[index] = interlocks[index].deadTime }
     }
@@ -63,11 +69,13 @@ public struct Outputs: ~Copyable {
     public mutating func wish(_ change: Bindings.Change, now: Instant) {
         guard outputs[change.line] != nil else { return }
         outputs[change.line]!.want(change.level, share: change.share ?? 100, now: now)
+        awake.insert(change.line)
         guard change.level == .on else { return }
         var rivals = rivals(of: change.line)
         while let other = rivals.next() {
             guard outputs[other]!.isWanted else { continue }
             outputs[other]!.withdraw()
+            awake.insert(other)
             note(.gaveWay(line: other, to: change.line))
         }
     }
@@ -94,6 +102,7 @@ public struct Outputs: ~Copyable {
     public mutating func take(_ line: Int, now: Instant) -> Line.Level? {
         guard outputs[line] != nil else { return nil }
         let isFree = isFree(line, now: now)
+        awake.insert(line)
         return outputs[line]!.take(mayComeOn: isFree, now: now)
     }
 
@@ -101,6 +110,7 @@ public struct Outputs: ~Copyable {
     /// is to say.
     mutating func observe(_ line: Int, _ level: Line.Level?, now: Instant) -> Line.Level? {
         outputs[line]?.observe(level, now: now)
+        if outputs[line] != nil { awake.insert(line) }
         guard let level else { return nil }
         return outputs[line]?.level(at: level) ?? level
     }
@@ -108,18 +118,23 @@ public struct Outputs: ~Copyable {
     /// The next output to set; nil: none before `deadline`. It is set, and observed, before the next call.
     @export(interface)
     public mutating func next(now: Instant) -> Bindings.Change? {
-        for line in outputs.indices where outputs[line] != nil {
+        var lines = awake
+        while let line = lines.next() {
             if outputs[line]!.isWanted, outputs[line]!.isTooLong(now: now) {
                 outputs[line]!.withdraw()
                 note(.tooLong(line: line))
             }
             if let setting = outputs[line]!.next(now: now) { return change(line, setting) }
         }
-        for line in outputs.indices {
-            guard let output = outputs[line], output.isWanted, !output.isOn, output.canComeOn(now: now),
-                isFree(line, now: now)
+        lines = awake
+        while let line = lines.next() {
+            guard outputs[line]!.isWanted, !outputs[line]!.isOn, outputs[line]!.canComeOn(now: now), isFree(line, now: now)
             else { continue }
             return change(line, outputs[line]!.start(now: now))
+        }
+        lines = awake
+        while let line = lines.next() {
+            if outputs[line]!.isAtRest { awake.remove(line) }
         }
         return nil
     }
@@ -132,11 +147,11 @@ public struct Outputs: ~Copyable {
     @export(interface)
     public var deadline: Instant? {
         var first: Instant?
-        for line in outputs.indices {
-            guard let output = outputs[line] else { continue }
-            if let end = output.hoursEnd { first = min(first ?? end, end) }
-            guard var due = output.deadline else { continue }
-            if !output.isOn, output.isWanted {
+        var lines = awake
+        while let line = lines.next() {
+            if let end = outputs[line]!.hoursEnd { first = min(first ?? end, end) }
+            guard var due = outputs[line]!.deadline else { continue }
+            if !outputs[line]!.isOn, outputs[line]!.isWanted {
                 // One that is on itself is waited for by its own deadline.
                 guard let end = freeEnd(line) else { continue }
                 due = max(due, end)
@@ -170,12 +185,10 @@ public struct Outputs: ~Copyable {
     private func deadTime(_ line: Int) -> Int64 { outputs[line]?.policy.interlock.map { deadTimes[$0] } ?? 0 }
 
     /// The others of an output's group.
-    private func rivals(of line: Int) -> Rivals {
-        var rivals = Rivals(bits: 0)
-        guard let group = outputs[line]?.policy.interlock else { return rivals }
-        for other in outputs.indices where other != line && outputs[other]?.policy.interlock == group {
-            rivals.bits |= 1 << UInt64(other)
-        }
+    private func rivals(of line: Int) -> LineSet {
+        guard let group = outputs[line]?.policy.interlock else { return LineSet() }
+        var rivals = groups[group]
+        rivals.remove(line)
         return rivals
     }
 
@@ -183,20 +196,9 @@ public struct Outputs: ~Copyable {
     @export(interface)
     public func withRivals(_ lines: UInt64) -> UInt64 {
         var all = lines
-        var each = Rivals(bits: lines)
+        var each = LineSet(bits: lines)
         while let line = each.next() { all |= rivals(of: line).bits }
         return all
-    }
-
-    /// Lines, a bit each, to walk over.
-    private struct Rivals {
-        var bits: UInt64
-
-        mutating func next() -> Int? {
-            guard bits != 0 else { return nil }
-            defer { bits &= bits - 1 }
-            return bits.trailingZeroBitCount
-        }
     }
 
     // MARK: Telling
@@ -220,7 +222,10 @@ public struct Outputs: ~Copyable {
     /// What is to outlive a restart of an output; nil: nothing.
     func record(_ line: Int, now: Instant) -> LineRecord? { outputs[line]?.record(now: now) }
 
-    mutating func restore(_ line: Int, _ record: LineRecord) { outputs[line]?.restore(record) }
+    mutating func restore(_ line: Int, _ record: LineRecord) {
+        outputs[line]?.restore(record)
+        if outputs[line] != nil { awake.insert(line) }
+    }
 
     // MARK: Looking
 

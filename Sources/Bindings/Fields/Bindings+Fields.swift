@@ -13,8 +13,7 @@ extension Bindings {
 
     /// Whether the cloud has asked for a level that the line is still to be set to.
     public func isAsked(ofLine line: Int) -> Bool {
-        for index in fields.indices where fields[index].signal == .line(line) { return fields[index].desired != nil }
-        return false
+        signalFields[.line(line)].map { fields[$0].desired != nil } ?? false
     }
 
     /// What the cloud has asked for last, where the board does not say the same; nil: they agree.

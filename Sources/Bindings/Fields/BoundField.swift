@@ -14,17 +14,13 @@ struct BoundField {
     var asked: FieldValue?
     /// What the board says; `null` while it cannot be told.
     var actual = FieldValue.null
-    /// Whether the cloud is owed a report of it.
-    var isUnreported = true
-    /// Whether it is in the report that was written last.
-    var isInReport = false
-    /// Whether a fetched shadow lacks it, though it was reported.
-    var isLacking = false
 
-    /// Between two values that are reported, in milliseconds; and until when the next one is held back, if there is one.
+    /// Between two values that are reported, in milliseconds; and until when the next one is held back.
     private let throttle: Int64
-    private var nextReport = Instant(milliseconds: 0)
-    var heldUntil: Instant?
+    private(set) var nextReport = Instant(milliseconds: 0)
+
+    /// What comes of something new: nothing, for it is as before; it is owed to the cloud; it is held back until `nextReport`.
+    enum Taking { case nothing, owed, held }
 
     init(_ field: BoardField, throttle: Int64) {
         self.throttle = throttle
@@ -33,11 +29,11 @@ struct BoundField {
     }
 
     /// The board says something new of it.
-    mutating func take(_ value: FieldValue, now: Instant) {
-        guard throttle == 0 || now >= nextReport else { return heldUntil = nextReport }
-        guard value != actual else { return }
+    mutating func take(_ value: FieldValue, now: Instant) -> Taking {
+        guard throttle == 0 || now >= nextReport else { return .held }
+        guard value != actual else { return .nothing }
         actual = value
-        isUnreported = true
         nextReport = now + throttle
+        return .owed
     }
 }
