@@ -243,6 +243,8 @@ public struct Bindings: ~Copyable {
     // MARK: Board to report
 
     /// Takes what the hardware says of a line; nil when it cannot be asked.
+    @export(interface)
+    @inline(never)
     public mutating func observe(line: Int, level: Line.Level?) {
         guard lines[line]?.level != level else { return }
         lines[line]?.observe(level)
@@ -251,6 +253,7 @@ public struct Bindings: ~Copyable {
 
     /// An edge of an input, with as many lost before it, at `timestamp` in nanoseconds of CLOCK_MONOTONIC.
     @export(interface)
+    @inline(never)
     public mutating func observe(input line: Int, edge level: Line.Level, lost: Int, at timestamp: UInt64, now: Instant) {
         inputs.edge(line, level, lost: lost, at: timestamp, now: now)
         // One that went off and on again unseen has been on.
@@ -259,6 +262,8 @@ public struct Bindings: ~Copyable {
     }
 
     /// What the hardware says of an input with no edge that tells of it; nil when it cannot be asked.
+    @export(interface)
+    @inline(never)
     public mutating func observe(input line: Int, level: Line.Level?) {
         inputs.begin(line, at: level)
         observe(line: line, level: level)
@@ -280,6 +285,8 @@ public struct Bindings: ~Copyable {
     }
 
     /// Takes what is measured; `null` when it cannot be told.
+    @export(interface)
+    @inline(never)
     public mutating func observe(measure: Int, value: FieldValue) {
         guard measures[measure] != value else { return }
         measures[measure] = value
@@ -298,6 +305,8 @@ public struct Bindings: ~Copyable {
 
     /// Takes what is measured, for conditions and controls; its field changes only where it `isReported`, and is then owed
     /// to the cloud even if it is as before (`ReportPolicy`).
+    @export(interface)
+    @inline(never)
     public mutating func observe(measure: Int, value: FieldValue, isReported: Bool) {
         if measures[measure] != value { changes += 1 }
         measures[measure] = value
@@ -313,6 +322,7 @@ public struct Bindings: ~Copyable {
     }
 
     /// The value of a signal has changed: its field, if it has one, is owed to the cloud.
+    @inline(never)
     private mutating func note(_ signal: Signal) {
         changes += 1
         guard let index = signalFields[signal] else { return }
@@ -372,6 +382,8 @@ public struct Bindings: ~Copyable {
     // MARK: Memory
 
     /// What is to outlive a restart of a line; nil: nothing.
+    @export(interface)
+    @inline(never)
     public func record(of line: Int, now: Instant) -> LineRecord? {
         outputs.record(line, now: now) ?? inputs.record(line, lines[line])
     }
@@ -390,6 +402,7 @@ public struct Bindings: ~Copyable {
 
     /// The value of a signal, as its field has it or would have it; `null` while it cannot be told.
     @export(interface)
+    @inline(never)
     public func value(of signal: Signal) -> FieldValue {
         switch signal {
         case .line(let line): lines[line]?.value ?? .null

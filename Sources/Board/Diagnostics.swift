@@ -20,6 +20,7 @@ public struct Diagnostics: ~Copyable {
     /// The one at `index`, 0..<count; any other index is a programming error and traps.
     public subscript(index: Int) -> Diagnostic { list[index] }
 
+    @inline(never)
     mutating func add(_ text: Message, at place: Place) {
         var index = list.count
         while index > 0, place.precedes(list[index - 1].place) { index -= 1 }

@@ -21,6 +21,7 @@ public struct NearestWord {
     var isExact: Bool { fewest == 0 }
 
     @export(interface)
+    @inline(never)
     public mutating func offer(_ word: Span<UInt8>) {
         guard !written.isEmpty, word.count <= Self.maxLength else { return }
         let slips = begins(word) ? 1 : Self.slips(written.bytes, word)
@@ -37,12 +38,15 @@ public struct NearestWord {
         best = word
     }
 
+    @export(interface)
+    @inline(never)
     public mutating func offer(_ word: StaticString) {
         guard let word = try? FixedString<32>(word) else { return }
         offer(word.bytes)
     }
 
     /// `password` may well have meant `password_file`.
+    @inline(never)
     private func begins(_ word: Span<UInt8>) -> Bool {
         written.count >= 4 && word.starts(with: written.bytes)
     }

@@ -39,6 +39,7 @@ enum Subject {
     }
 
     /// The opening for an error about the whole: `broker: `, `line 'pump': `; nothing for the file.
+    @inline(never)
     var message: Message {
         var message = name
         if !message.isEmpty { message.add(": ") }
@@ -55,6 +56,7 @@ enum Subject {
     }
 
     /// `broker`, `line 'pump'`, `line 'pump': values`; nothing for the file.
+    @inline(never)
     var name: Message {
         var text = Message()
         switch self {

@@ -24,6 +24,7 @@ extension YAMLDocument {
     }
 
     /// The entry whose value is a mapping.
+    @inline(never)
     func mapping(
         _ key: StaticString, in mapping: Int, of subject: Subject, missing: Place? = nil, expected: StaticString,
         _ diagnostics: inout Diagnostics
@@ -32,6 +33,7 @@ extension YAMLDocument {
     }
 
     /// The list under `key`.
+    @inline(never)
     func sequence(
         _ key: StaticString, in mapping: Int, of subject: Subject, missing: Place? = nil, expected: StaticString,
         _ diagnostics: inout Diagnostics

@@ -31,6 +31,7 @@ struct YAMLDocument: ~Copyable {
 
     /// A scalar's text; empty for every other node.
     @_lifetime(borrow self)
+    @inline(never)
     func text(_ node: Int) -> Span<UInt8> {
         text.bytes.extracting(nodes[node].text)
     }

@@ -91,6 +91,7 @@ public struct FixedString<let capacity: Int>: Sendable {
 
     // Not over `bytes`: of two strings that are properties of something else, Swift 6.3 compares the `Span` of a copy that
     // is gone before the `Span` is.
+    @inline(never)
     public static func == (left: Self, right: Self) -> Bool {
         guard left.count == right.count else { return false }
         for index in 0..<left.count where left.storage[index] != right.storage[index] { return false }

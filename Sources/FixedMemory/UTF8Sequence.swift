@@ -1,6 +1,8 @@
 /// Well-formed UTF-8 (RFC 3629; Unicode, table 3-7): no overlong forms, no surrogates, nothing above U+10FFFF.
 public enum UTF8Sequence {
     /// How many bytes the character at `offset` takes, 1...4; nil if it is not well-formed.
+    @export(interface)
+    @inline(never)
     public static func length(_ bytes: Span<UInt8>, at offset: Int) -> Int? {
         let length: Int
         var second: ClosedRange<UInt8> = 0x80...0xBF

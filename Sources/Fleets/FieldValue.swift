@@ -15,6 +15,20 @@ public enum FieldValue: Equatable, Sendable {
     case number(Double)
     case text(Text)
 
+    // Not left to the compiler, whose own is taken apart wherever two values are compared.
+    @export(interface)
+    @inline(never)
+    public static func == (left: Self, right: Self) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.integer(let left), .integer(let right)): left == right
+        case (.number(let left), .number(let right)): left == right
+        case (.text(let left), .text(let right)): left == right
+        default: false
+        }
+    }
+
     /// Whether both are the same in JSON, where 4 and 4.0 are one number.
     @export(interface)
     public func isSame(as other: FieldValue) -> Bool {

@@ -165,6 +165,7 @@ public struct Lines: ~Copyable {
 
     /// Sets an output; of a PWM of the kernel's, how much of the time it is on, in percent.
     @export(interface)
+    @inline(never)
     public mutating func set(_ index: Int, _ level: Line.Level, share: Double? = nil) throws(HardwareError) {
         guard let line = held[index] else { throw .notRequested }
         guard line.direction == .output else { throw .notAnOutput }
@@ -188,11 +189,14 @@ public struct Lines: ~Copyable {
     }
 
     /// The level that the hardware has now, not what was written last; of a debounced input, where it was last at rest.
+    @export(interface)
+    @inline(never)
     public mutating func level(_ index: Int) throws(HardwareError) -> Line.Level {
         let level = try levelNow(index)
         return held[index]?.debouncer?.level ?? level
     }
 
+    @inline(never)
     private mutating func levelNow(_ index: Int) throws(HardwareError) -> Line.Level {
         guard let line = held[index] else { throw .notRequested }
         if let pwm = line.pwm { return try pwm.share() > 0 ? .on : .off }
@@ -338,6 +342,8 @@ public struct Lines: ~Copyable {
     }
 
     /// Plays the world around an input of a simulated chip, whose edge `nextEdge` then has; false: there is no such input.
+    @export(interface)
+    @inline(never)
     public mutating func drive(_ index: Int, _ level: Line.Level) -> Bool {
         guard isSimulated, held[index]?.direction == .input else { return false }
         simulated.drive(index, level, now: MonotonicTime.now)
@@ -370,6 +376,7 @@ public struct Lines: ~Copyable {
     }
 
     /// A chip that is gone is not open any more, whichever call found it out.
+    @inline(never)
     private mutating func noticed(_ error: HardwareError, _ chip: Int?) -> HardwareError {
         if error == .gone, let chip { openChips[chip] = false }
         return error

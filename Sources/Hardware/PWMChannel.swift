@@ -52,6 +52,7 @@ struct PWMChannel {
     }
 
     /// Sets how much of the time it is on, in percent.
+    @inline(never)
     func set(_ share: Double) throws(HardwareError) {
         try Self.write(Self.path(folder, "/duty_cycle"), Int64(Double(period) * share / 100 + 0.5))
     }
@@ -102,6 +103,7 @@ struct PWMChannel {
 
     // MARK: Files
 
+    @inline(never)
     private static func path(_ text: Span<UInt8>) -> Path {
         var path = Path()
         // A folder's name (64) and all that comes behind it fit.
@@ -109,6 +111,7 @@ struct PWMChannel {
         return path
     }
 
+    @inline(never)
     private static func path(_ folder: Path, _ name: StaticString, _ number: Int? = nil) -> Path {
         var path = folder
         try? path.append(name)

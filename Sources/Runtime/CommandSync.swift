@@ -177,6 +177,7 @@ struct CommandSync: ~Copyable {
         log.write(.info, "commands", Self.name(of: id).then("SUCCEEDED"))
     }
 
+    @inline(never)
     private mutating func answer(_ id: ExecutionID, _ status: CommandStatus, _ reason: Message, log: inout Log) {
         do throws(JSONWriterError) {
             try response.begin(status)
@@ -260,6 +261,7 @@ struct CommandSync: ~Copyable {
     }
 
     /// - Parameter next: of a view that does not fit, the row to go on with.
+    @inline(never)
     mutating func answer(_ request: ConsoleRequest, output: Span<UInt8>, next: Int?, log: inout Log) {
         do throws(JSONWriterError) {
             try response.begin(.succeeded)
@@ -275,6 +277,7 @@ struct CommandSync: ~Copyable {
     }
 
     /// It was not done, for this reason.
+    @inline(never)
     mutating func answer(_ request: ConsoleRequest, _ status: CommandStatus, _ reason: Message, log: inout Log) {
         answer(request.id, status, reason, log: &log)
         save(log: &log)

@@ -65,6 +65,7 @@ struct EventSync: ~Copyable {
     }
 
     /// An input's level has changed.
+    @inline(never)
     mutating func changed(_ index: Int, _ edge: Edge, _ board: borrowing Board, log: inout Log) {
         let line = board.lines[index]
         guard let event = line.event, event.isRaised(by: edge.level) else { return }
@@ -79,6 +80,7 @@ struct EventSync: ~Copyable {
     }
 
     /// The condition of an alarm has become true.
+    @inline(never)
     mutating func raised(
         _ index: Int, _ board: borrowing Board, _ bindings: borrowing Bindings, now: Instant, log: inout Log
     ) {
@@ -91,6 +93,7 @@ struct EventSync: ~Copyable {
     }
 
     /// An alarm has been cleared.
+    @inline(never)
     mutating func cleared(
         _ index: Int, _ board: borrowing Board, _ bindings: borrowing Bindings, now: Instant, log: inout Log
     ) {
@@ -100,6 +103,7 @@ struct EventSync: ~Copyable {
         tell(alarm, rule, suppressed: 0, board, bindings, now: now, log: &log)
     }
 
+    @inline(never)
     private mutating func tell(
         _ alarm: Alarm, _ rule: EventRule, suppressed: Int, _ board: borrowing Board, _ bindings: borrowing Bindings,
         now: Instant, log: inout Log
@@ -115,6 +119,7 @@ struct EventSync: ~Copyable {
     }
 
     /// A button has been clicked, the last time maybe for long.
+    @inline(never)
     mutating func clicked(
         _ index: Int, clicks: Int, isLong: Bool, _ board: borrowing Board, now: Instant, log: inout Log
     ) {
@@ -132,6 +137,7 @@ struct EventSync: ~Copyable {
     }
 
     /// A line cannot be used any more.
+    @inline(never)
     mutating func failed(
         _ index: Int, _ failure: HardwareError, _ board: borrowing Board, now: Instant, log: inout Log
     ) {
@@ -141,6 +147,7 @@ struct EventSync: ~Copyable {
     }
 
     /// A chip cannot be used any more.
+    @inline(never)
     mutating func failed(
         chip: Int, _ failure: HardwareError, _ board: borrowing Board, now: Instant, log: inout Log
     ) {
@@ -155,11 +162,13 @@ struct EventSync: ~Copyable {
     }
 
     /// Something is wrong with a line.
+    @inline(never)
     mutating func fault(_ index: Int, _ reason: Message, _ board: borrowing Board, now: Instant, log: inout Log) {
         let name = board.lines[index].name
         fault("line", name.bytes, reason, board, now: now, log: &log)
     }
 
+    @inline(never)
     private mutating func fault(
         _ key: StaticString, _ name: Span<UInt8>, _ reason: Message, _ board: borrowing Board, now: Instant,
         log: inout Log
@@ -176,6 +185,7 @@ struct EventSync: ~Copyable {
     }
 
     /// The watchdog cannot be used.
+    @inline(never)
     mutating func failed(_ failure: WatchdogError, _ board: borrowing Board, now: Instant, log: inout Log) {
         guard let rule = board.events.fault, let watchdog = board.watchdog,
             let suppressed = admit(faultLimiter.judge(now: now), rule, log: &log)
@@ -191,6 +201,7 @@ struct EventSync: ~Copyable {
     }
 
     /// A sensor does not answer any more; `value` is the one of its values that it is about, if not about all.
+    @inline(never)
     mutating func failed(
         _ sensor: Sensor.Name, value: SensorOutput.Name?, _ failure: SensorFailure, _ board: borrowing Board,
         now: Instant, log: inout Log
@@ -210,6 +221,7 @@ struct EventSync: ~Copyable {
     }
 
     /// Somebody has changed something from a console, `whom` names it, by this line.
+    @inline(never)
     mutating func changedByConsole(
         _ line: Span<UInt8>, _ whom: StaticString, _ board: borrowing Board, _ limiter: inout EventLimiter,
         now: Instant, log: inout Log
@@ -226,6 +238,7 @@ struct EventSync: ~Copyable {
     }
 
     /// How many were held back before an event that is to be raised; nil where it is to be held back itself.
+    @inline(never)
     private func admit(_ verdict: EventLimiter.Verdict, _ rule: EventRule, log: inout Log) -> Int? {
         switch verdict {
         case .raise(let suppressed): return suppressed
@@ -244,6 +257,7 @@ struct EventSync: ~Copyable {
     }
 
     /// Closes the event that has been begun and puts it behind those that wait.
+    @inline(never)
     private mutating func enqueue(_ rule: EventRule, suppressed: Int, at time: Instant) throws(JSONWriterError) {
         if suppressed > 0 { try message.add("suppressed", .integer(Int64(suppressed))) }
         // The edge may have waited while the loop was held up.
@@ -251,6 +265,7 @@ struct EventSync: ~Copyable {
         queue.append(rule.type.bytes, try message.payload)
     }
 
+    @inline(never)
     private func notWritten(_ rule: EventRule, _ error: JSONWriterError, log: inout Log) {
         var text = Message("event ")
         text.quote(rule.type.bytes)

@@ -108,6 +108,7 @@ struct LineKeeper: ~Copyable {
         log.write(.info, "lines", text)
     }
 
+    @inline(never)
     private mutating func request(
         _ index: Int, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: inout Log
     ) {
@@ -125,6 +126,7 @@ struct LineKeeper: ~Copyable {
     }
 
     /// Tells the bindings what the hardware says of a line.
+    @inline(never)
     private mutating func observe(
         _ index: Int, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant
     ) throws(HardwareError) {
@@ -137,6 +139,7 @@ struct LineKeeper: ~Copyable {
     }
 
     /// Tells the bindings that a line cannot be asked.
+    @inline(never)
     private func observeNothing(_ index: Int, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant) {
         if board.lines[index].direction == .output {
             bindings.observe(output: index, level: nil, now: now)
@@ -162,6 +165,7 @@ struct LineKeeper: ~Copyable {
         if let change = lines.takeStorm(index) { tellStorm(index, change, board, now: now, log: &log) }
     }
 
+    @inline(never)
     private mutating func tellStorm(
         _ index: Int, _ change: EdgeStorm.Change, _ board: borrowing Board, now: Instant, log: inout Log
     ) {
@@ -183,6 +187,7 @@ struct LineKeeper: ~Copyable {
     // MARK: What the cloud asks for
 
     /// Sets a line, and tells the bindings what the hardware says afterwards.
+    @inline(never)
     mutating func set(
         _ change: Bindings.Change, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: inout Log
     ) {
@@ -227,6 +232,7 @@ struct LineKeeper: ~Copyable {
     // MARK: Failure
 
     /// The line has no level any more; it is given back and asked for again later.
+    @inline(never)
     private mutating func failed(
         _ index: Int, _ error: HardwareError, _ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: inout Log
     ) {

@@ -71,6 +71,7 @@ struct LineStore: ~Copyable {
     }
 
     /// What is to outlive a restart; nil: nothing.
+    @inline(never)
     private static func record(
         _ index: Int, _ board: borrowing Board, _ bindings: borrowing Bindings, _ pulses: borrowing PulseSensors, now: Instant
     ) -> LineRecord? {

@@ -134,6 +134,7 @@ struct SensorSync: ~Copyable {
         take(outcome, index, board, &bindings, &events, now: now, log: &log)
     }
 
+    @inline(never)
     private mutating func take(
         _ outcome: LineSensors.Outcome, _ index: Int, _ board: borrowing Board, _ bindings: inout Bindings,
         _ events: inout EventSync, now: Instant, log: inout Log
@@ -197,6 +198,7 @@ struct SensorSync: ~Copyable {
     }
 
     /// Takes a reading of one value, or a failure of one or all.
+    @inline(never)
     private mutating func take(
         _ outcome: KernelOutcome, _ outputs: Range<Int>, _ index: Int, _ board: borrowing Board,
         _ bindings: inout Bindings, _ events: inout EventSync, now: Instant, log: inout Log

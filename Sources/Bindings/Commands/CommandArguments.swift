@@ -65,6 +65,7 @@ struct CommandArguments: Sendable {
     }
 
     /// What a step sets the line at `index` to.
+    @inline(never)
     func change(_ source: Step.Level, of index: Int, _ line: Line) -> Bindings.Change? {
         switch source {
         case .fixed(let level): Bindings.Change(line: index, level: level)
@@ -74,6 +75,7 @@ struct CommandArguments: Sendable {
     }
 
     /// `true` and `false` are levels of every line, the line's own values as well; of a PWM 0...100 percent.
+    @inline(never)
     private func change(_ parameter: Int, of index: Int, _ line: Line) -> Bindings.Change? {
         guard let value = values[parameter] else { return nil }
         if case .bool(let isOn) = value { return Bindings.Change(line: index, level: isOn ? .on : .off) }

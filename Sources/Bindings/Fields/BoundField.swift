@@ -29,6 +29,7 @@ struct BoundField {
     }
 
     /// The board says something new of it.
+    @inline(never)
     mutating func take(_ value: FieldValue, now: Instant) -> Taking {
         guard throttle == 0 || now >= nextReport else { return .held }
         guard value != actual else { return .nothing }

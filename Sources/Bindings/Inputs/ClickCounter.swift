@@ -24,6 +24,7 @@ struct ClickCounter {
     init(_ policy: Clicks) { self.policy = policy }
 
     /// Where the button is when nothing has been seen of it yet: held, it is no press.
+    @inline(never)
     mutating func begin(at level: Line.Level) {
         self.level = level
         count = 0

@@ -25,6 +25,7 @@ struct Input {
     var isAtRest: Bool { clicks?.deadline == nil && frequency == nil }
 
     /// The level that the line has, with no edge that tells of it; nil: it cannot be asked.
+    @inline(never)
     mutating func begin(at level: Line.Level?) {
         self.level = level
         clicks?.begin(at: level ?? .off)

@@ -33,6 +33,8 @@ public struct Inputs: ~Copyable {
     }
 
     /// The level that an input has without an edge that tells of it; nil: it cannot be asked.
+    @export(interface)
+    @inline(never)
     public mutating func begin(_ line: Int, at level: Line.Level?) {
         guard inputs[line] != nil, inputs[line]!.level != level else { return }
         inputs[line]!.begin(at: level)

@@ -210,6 +210,7 @@ struct ConditionDecoder {
 
 extension YAMLDocument {
     /// The condition under `key`.
+    @inline(never)
     func condition(
         _ key: StaticString, in mapping: Int, of subject: Subject, missing: Place? = nil, _ signals: borrowing Signals,
         into terms: inout ConditionTerms, _ diagnostics: inout Diagnostics

@@ -31,6 +31,7 @@ struct ConditionLexer: ~Escapable {
     init(_ text: Span<UInt8>) { self.text = text }
 
     @_lifetime(self: copy self)
+    @inline(never)
     mutating func next() throws(ConditionError) -> ConditionToken {
         while offset < text.count, Self.isBlank(text[offset]) { offset += 1 }
         guard offset < text.count else { return ConditionToken(kind: .end, range: offset..<offset) }
@@ -97,6 +98,7 @@ struct ConditionLexer: ~Escapable {
     }
 
     @_lifetime(self: copy self)
+    @inline(never)
     private mutating func word() -> ConditionToken {
         var end = offset
         while end < text.count, FieldPath.isSegmentByte(text[end]) || text[end] == UInt8(ascii: ".") { end += 1 }

@@ -61,6 +61,7 @@ private struct Parser: ~Escapable {
     }
 
     @_lifetime(self: copy self)
+    @inline(never)
     private mutating func advance() throws(ConditionError) {
         token = try lexer.next()
         isBehindName = false
@@ -75,6 +76,7 @@ private struct Parser: ~Escapable {
     }
 
     @_lifetime(self: copy self)
+    @inline(never)
     mutating func condition(
         into terms: inout FixedList<31, ConditionSyntax.Term>, depth: Int
     ) throws(ConditionError) {
@@ -87,6 +89,7 @@ private struct Parser: ~Escapable {
     }
 
     @_lifetime(self: copy self)
+    @inline(never)
     private mutating func both(
         into terms: inout FixedList<31, ConditionSyntax.Term>, depth: Int
     ) throws(ConditionError) {

@@ -60,6 +60,7 @@ struct ControlDecoder {
     }
 
     /// `control 'lamp': output: line 'lamp' is already …ed by 'night' (line 9)`
+    @inline(never)
     func reportTaken(
         _ key: StaticString, _ line: Line, _ relation: StaticString, _ other: ControlName, _ sourceLine: Int,
         _ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics

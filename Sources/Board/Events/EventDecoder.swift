@@ -41,6 +41,7 @@ enum EventDecoder {
     private static var withType: StaticString { "a mapping with 'type'" }
 
     /// An event of the process's start: there is one in a run, nothing to limit.
+    @inline(never)
     private static func ofStart(
         _ key: StaticString, _ document: borrowing YAMLDocument, _ events: Int, _ parent: Subject, _ subject: Subject,
         _ usual: EventSeverity, _ diagnostics: inout Diagnostics
@@ -111,6 +112,7 @@ enum EventDecoder {
     /// - Parameters:
     ///   - limits: nil: there is nothing to limit.
     ///   - name: its type, where the file gives none; nil: it has to.
+    @inline(never)
     static func rule(
         _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ subject: Subject, limits: Subject?,
         _ usual: EventSeverity, name: EventType? = nil, _ diagnostics: inout Diagnostics
@@ -135,6 +137,7 @@ enum EventDecoder {
     }
 
     /// The type of an event under `key`.
+    @inline(never)
     static func type(
         _ key: StaticString, _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ subject: Subject,
         missing: Place? = nil, _ diagnostics: inout Diagnostics
@@ -146,6 +149,7 @@ enum EventDecoder {
             node, subject.message(key), "is no type of an event", expected: "1 to 64 characters", &diagnostics)
     }
 
+    @inline(never)
     private static func limit(
         _ document: borrowing YAMLDocument, _ mapping: Int, _ subject: Subject, _ limits: Subject,
         _ diagnostics: inout Diagnostics

@@ -8,6 +8,7 @@ struct MeasureDecoder {
     let index: Int
 
     /// The index of the measure whose field stands under `key`; nil without one.
+    @inline(never)
     func decode(
         _ kind: LineMeasure, _ key: StaticString, in mapping: Int, of subject: Subject, missing: Place? = nil,
         _ document: borrowing YAMLDocument, _ measures: inout FixedList<96, Measure>, _ fields: inout FieldTable,

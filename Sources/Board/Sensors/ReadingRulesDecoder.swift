@@ -3,6 +3,7 @@ import FixedMemory
 /// Reads what becomes of a sensor's values: for all of them, then for one.
 enum ReadingRulesDecoder {
     /// Changes the rules that `mapping` has something to say about.
+    @inline(never)
     static func decode(
         _ document: borrowing YAMLDocument, _ mapping: Int, _ sensor: Sensor.Name, _ output: SensorOutput.Name?,
         into rules: inout ReadingRules, _ table: inout SensorTable, _ diagnostics: inout Diagnostics

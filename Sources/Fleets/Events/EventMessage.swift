@@ -33,24 +33,32 @@ public struct EventMessage: ~Copyable {
     }
 
     /// Adds a named value to the data.
+    @export(interface)
+    @inline(never)
     public mutating func add(_ name: StaticString, _ value: FieldValue) throws(JSONWriterError) {
         try writer.key(name)
         try value.write(to: &writer)
     }
 
     /// Adds the value of a shadow field to the data.
+    @export(interface)
+    @inline(never)
     public mutating func add(_ path: Span<UInt8>, _ value: FieldValue) throws(JSONWriterError) {
         try writer.key(path)
         try value.write(to: &writer)
     }
 
     /// Adds a named text to the data.
+    @export(interface)
+    @inline(never)
     public mutating func add(_ name: StaticString, _ text: Span<UInt8>) throws(JSONWriterError) {
         try writer.key(name)
         try writer.string(text)
     }
 
     /// Adds a named text to the data.
+    @export(interface)
+    @inline(never)
     public mutating func add(_ name: StaticString, _ text: StaticString) throws(JSONWriterError) {
         try writer.key(name)
         try writer.string(text)

@@ -312,10 +312,12 @@ public struct NetCheck: ~Copyable {
         tell(step, "ok    ", text, now)
     }
 
+    @inline(never)
     private mutating func failed(_ step: StaticString, _ text: StaticString, _ advice: StaticString, _ now: Instant) {
         failed(step, Message(text), advice, now)
     }
 
+    @inline(never)
     private mutating func failed(_ step: StaticString, _ text: Message, _ advice: StaticString, _ now: Instant) {
         tell(step, "FAILED", text, now)
         if firstFailure.isEmpty {
