@@ -14,6 +14,7 @@ let package = Package(
         .target(name: "CGPIO", linkerSettings: [.linkedLibrary("gpiod")]),
         .systemLibrary(name: "COpenSSL"),
         .systemLibrary(name: "CPaho"),
+        .target(name: "CPahoReads"),
         .target(name: "CPinMaps"),
         .target(name: "CPosix"),
         .systemLibrary(name: "CYAML"),
@@ -30,7 +31,8 @@ let package = Package(
         .target(
             name: "Bindings", dependencies: ["Board", "FixedMemory", "Fleets", "JSON"], swiftSettings: device),
         .target(
-            name: "Transport", dependencies: ["Board", "COpenSSL", "CPaho", "CPosix", "FixedMemory", "Fleets"],
+            name: "Transport",
+            dependencies: ["Board", "COpenSSL", "CPaho", "CPahoReads", "CPosix", "FixedMemory", "Fleets"],
             swiftSettings: device,
             linkerSettings: [.linkedLibrary("paho-mqtt3cs"), .linkedLibrary("ssl"), .linkedLibrary("crypto")]),
         .target(

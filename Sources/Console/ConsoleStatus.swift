@@ -64,8 +64,11 @@ public struct ConsoleStatus: ~Copyable {
     public var lateTurns: Int64 = 0
     /// Bytes of all that is shadowpin's own, there from the start to the end.
     public var ownMemory = 0
-    /// The most that the process ever had in memory, the libraries' part included, in bytes.
+    /// What the process has in memory, the libraries' part included, and the most that it ever had, in bytes.
+    public var memory = 0
     public var mostMemory = 0
+    /// Bytes of stack.
+    public var stack = 0
     /// Tables that the board file fills, then buffers.
     public var buffers = FixedList<40, Buffer>()
 

@@ -168,6 +168,13 @@ struct EventSync: ~Copyable {
         fault("line", name.bytes, reason, board, now: now, log: &log)
     }
 
+    /// The broker has sent more than is taken, on `topic` if it is not empty.
+    mutating func tooLarge(
+        _ topic: Span<UInt8>, _ reason: Message, _ board: borrowing Board, now: Instant, log: inout Log
+    ) {
+        fault("topic", topic, reason, board, now: now, log: &log)
+    }
+
     @inline(never)
     private mutating func fault(
         _ key: StaticString, _ name: Span<UInt8>, _ reason: Message, _ board: borrowing Board, now: Instant,

@@ -110,6 +110,7 @@ public struct Runtime: ~Copyable {
             jobs.service(&link, poller, now: now, log: &log)
             noteRefusal(now)
             note(link.checkAlive(now: now), now)
+            noteTooLarge(now)
             serveConsoles(now)
             log.service(now: now)
             console.loop.add(MonotonicClock.microseconds() - began)
@@ -275,6 +276,26 @@ public struct Runtime: ~Copyable {
         }
         log.write(.error, "mqtt", text)
         shadow.refused(refusal.topic, now: now)
+    }
+
+    private mutating func noteTooLarge(_ now: Instant) {
+        guard let packet = link.takeTooLarge() else { return }
+        var reason = Message("a message of ")
+        reason.add(packet.bytes)
+        reason.add(" bytes, at most ")
+        reason.add(BrokerLink.largestPacketTaken)
+        reason.add(" are taken: the rest was thrown away")
+        if packet.isSessionLeft {
+            reason.add("; connections end within it: the broker's session is left behind, with all that it kept")
+        }
+        var text = reason
+        if !packet.topic.isEmpty {
+            text.add(", on ")
+            text.quote(packet.topic.bytes)
+        }
+        log.write(.error, "mqtt", text)
+        let topic = packet.topic
+        lines.events.tooLarge(topic.bytes, reason, board, now: now, log: &log)
     }
 
     private func addBroker(to text: inout Message) {

@@ -26,12 +26,6 @@ public struct BrokerLink: ~Copyable {
         case lost(retryIn: Int64, brief: Int)
     }
 
-    /// A message that the broker has not taken, though it has acknowledged it.
-    public struct Refusal: Sendable {
-        public let topic: Topic
-        public let reason: ReasonCode
-    }
-
     /// Limit of a clean stop, in milliseconds.
     static let stopTimeout: Int32 = 1_000
 
@@ -53,8 +47,8 @@ public struct BrokerLink: ~Copyable {
         case connected(since: Instant)
     }
 
-    private let broker: Broker
-    private var client: PahoClient
+    let broker: Broker
+    var client: PahoClient
     private var phase: Phase
     private var backoff: Backoff
     private var probe = TCPProbe()
@@ -66,8 +60,11 @@ public struct BrokerLink: ~Copyable {
     /// The socket took the last message only in part; paho has the rest.
     private var isWriteBlocked = false
     /// The topic of the last message.
-    private var topic = Topic()
-    private var refusal: Refusal?
+    var topic = Topic()
+    var refusal: Refusal?
+    var tooLarge: TooLarge?
+    /// Connections in a row that have ended within a packet that is too large.
+    var endsInTooLarge = 0
     private var largestPacket = Int.max
     /// Messages in flight that neither the broker nor paho holds up.
     private var window = 1
@@ -187,6 +184,7 @@ public struct BrokerLink: ~Copyable {
         for _ in 0..<Self.quietTurns {
             let message = client.receive()
             takeRefusal(of: topic)
+            noteTooLarge()
             if let message { return message }
             guard client.isConnected else { return nil }
         }
@@ -202,6 +200,7 @@ public struct BrokerLink: ~Copyable {
         guard case .connected(let since) = phase, !client.isConnected else { return .nothing }
         socket = -1
         isReceiveDue = false
+        noteEnd()
         backoff.worked(for: now - since)
         brief = now - since < Self.briefly ? brief + 1 : 0
         return .lost(retryIn: wait(now), brief: brief)
@@ -213,7 +212,10 @@ public struct BrokerLink: ~Copyable {
         guard isConnected else { return nil }
         // paho keeps what arrives while it waits for the SUBACK.
         isReceiveDue = true
-        defer { takeRefusal(of: topic) }
+        defer {
+            takeRefusal(of: topic)
+            noteTooLarge()
+        }
         do throws(PahoError) { return try client.subscribe(&filters) } catch { return nil }
     }
 
@@ -245,18 +247,6 @@ public struct BrokerLink: ~Copyable {
         PacketTrace.sent(topic, payload)
         updateWriteBlocked()
         return true
-    }
-
-    /// The last message, if the broker did not take it; told once. With MQTT 3.1.1 a broker cannot say so.
-    public mutating func takeRefusal() -> Refusal? {
-        defer { refusal = nil }
-        return refusal
-    }
-
-    private mutating func takeRefusal(of topic: Topic) {
-        guard let reason = client.refusal else { return }
-        client.refusal = nil
-        refusal = Refusal(topic: topic, reason: reason)
     }
 
     /// Lets the message in flight arrive, says goodbye and lets go of everything; `stopTimeout` at most.
@@ -305,9 +295,23 @@ public struct BrokerLink: ~Copyable {
             return fail(error, now)
         }
         do throws(PahoError) {
+            if client.isUnusable { try renewClient() }
+        } catch {
+            return fail(.client(code: error.code), now)
+        }
+        do throws(PahoError) {
+            let isClean = endsInTooLarge >= Self.lossesInTooLarge
             let connection = try client.connect(
-                broker, keepAlive: keepAliveAsked, password: password.bytes, tlsError: &tlsError)
+                broker, keepAlive: keepAliveAsked, isClean: isClean, password: password.bytes, tlsError: &tlsError)
             let terms = connection.terms
+            if isClean {
+                endsInTooLarge = 0
+                // With 3.1.1 a session that begins so ends with the connection.
+                if broker.version == .v3_1_1 {
+                    client.disconnect(timeout: 0)
+                    return startProbe(now)
+                }
+            }
             if terms.keepAlive != keepAliveAsked, keepAliveAsked == broker.keepAlive {
                 // paho 1.3.12 pings as it has asked and not as the broker wants (paho.mqtt.c issue 1421).
                 keepAliveAsked = terms.keepAlive
@@ -324,6 +328,7 @@ public struct BrokerLink: ~Copyable {
             updateWriteBlocked()
             return .connected(terms)
         } catch {
+            if error == .unbounded { return fail(.unbounded, now) }
             if error.code > 0 { return fail(.refused(code: error.code, broker.version), now) }
             if let problem = Credentials.problem(broker) { return fail(problem, now) }
             if !tlsError.isEmpty { return fail(.tls(tlsError), now) }
@@ -348,7 +353,7 @@ public struct BrokerLink: ~Copyable {
         isWriteBlocked = poll(&entry, 1, 0) == 0
     }
 
-    private static func uri(of broker: Broker) -> FixedString<280> {
+    static func uri(of broker: Broker) -> FixedString<280> {
         var uri = FixedString<280>()
         let isIPv6 = broker.host.bytes.firstIndex(of: UInt8(ascii: ":")) != nil
         do throws(CapacityError) {

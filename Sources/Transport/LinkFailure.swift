@@ -23,6 +23,8 @@ public enum LinkFailure: Error {
     case noAnswerOverTLS
     /// paho could not be set up: out of memory, or a client ID that is no UTF-8.
     case client(code: Int32)
+    /// This program has been linked without `--wrap=SSL_read`, see Sources/CPahoReads.
+    case unbounded
 
     @export(interface)
     public func describe(into message: inout Message) {
@@ -57,6 +59,8 @@ public enum LinkFailure: Error {
         case .client(let code):
             message.add("paho: error ")
             message.add(Int(code))
+        case .unbounded:
+            message.add("this program was linked so that what the broker sends has no bound")
         }
     }
 

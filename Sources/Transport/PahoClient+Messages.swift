@@ -1,5 +1,6 @@
 import Board
 import CPaho
+import CPahoReads
 import FixedMemory
 
 extension PahoClient {
@@ -13,13 +14,15 @@ extension PahoClient {
         }
     }
 
-    private func subscribe311(_ list: borrowing FilterList) throws(PahoError) -> FilterList.Answers {
+    private mutating func subscribe311(_ list: borrowing FilterList) throws(PahoError) -> FilterList.Answers {
         // paho puts the SUBACK's bytes in the place of what was asked for.
         var qos = FilterList.QoS(repeating: 1)
         var span = qos.mutableSpan
-        let code = list.withPointers { filters, count in
-            span.withUnsafeMutableBufferPointer {
-                MQTTClient_subscribeMany(handle, Int32(count), filters, $0.baseAddress)
+        let code = reading { handle in
+            list.withPointers { filters, count in
+                span.withUnsafeMutableBufferPointer {
+                    MQTTClient_subscribeMany(handle, Int32(count), filters, $0.baseAddress)
+                }
             }
         }
         guard code == MQTTCLIENT_SUCCESS else { throw PahoError(code: code) }
@@ -35,7 +38,7 @@ extension PahoClient {
             return options
         }
         var optionsSpan = options.mutableSpan
-        let response = noticingRefusals { handle in
+        let response = reading { handle in
             list.withPointers { filters, count in
                 qosSpan.withUnsafeMutableBufferPointer { qos in
                     optionsSpan.withUnsafeMutableBufferPointer { options in
@@ -57,15 +60,18 @@ extension PahoClient {
 
     /// Hands a message at QoS 1, not retained, to paho and the kernel. Does not block while fewer messages than
     /// `window`, and than the broker allows, are in flight and the socket took the last one whole.
-    func publish(_ topic: Span<UInt8>, _ payload: Span<UInt8>) throws(PahoError) {
+    mutating func publish(_ topic: Span<UInt8>, _ payload: Span<UInt8>) throws(PahoError) {
         let code = topic.withCString { topic in
             payload.withUnsafeBytes { bytes in
                 switch version {
                 case .v3_1_1:
-                    return MQTTClient_publish(handle, topic, Int32(bytes.count), bytes.baseAddress, 1, 0, nil)
+                    return reading {
+                        MQTTClient_publish($0, topic, Int32(bytes.count), bytes.baseAddress, 1, 0, nil)
+                    }
                 case .v5:
-                    let response = MQTTClient_publish5(
-                        handle, topic, Int32(bytes.count), bytes.baseAddress, 1, 0, nil, nil)
+                    let response = reading {
+                        MQTTClient_publish5($0, topic, Int32(bytes.count), bytes.baseAddress, 1, 0, nil, nil)
+                    }
                     defer { MQTTResponse_free(response) }
                     return response.code
                 }
@@ -90,25 +96,37 @@ extension PahoClient {
         var topic: UnsafeMutablePointer<CChar>?
         var length: Int32 = 0
         var message: UnsafeMutablePointer<MQTTClient_message>?
-        noticingRefusals { _ = MQTTClient_receive($0, &topic, &length, &message, 0) }
+        reading { _ = MQTTClient_receive($0, &topic, &length, &message, 0) }
         guard let topic, let message else { return nil }
         return InboundMessage(topic: topic, topicLength: Int(length), message: message)
     }
 
-    /// Calls `body`, in which paho may read packets, and keeps a refusal that a PUBACK holds. paho itself takes a
-    /// refused message for delivered. It tells by a callback, which is there no longer than `self` stays in its place.
-    mutating func noticingRefusals<Result>(_ body: (MQTTClient?) -> Result) -> Result {
-        guard version == .v5 else { return body(handle) }
-        let handle = handle
-        return withUnsafeMutablePointer(to: &refusal) { refusal in
-            MQTTClient_setPublished(handle, refusal) { context, _, _, _, code in
+    /// Calls `body`, in which paho may read packets. They come through the gate, and a refusal that a PUBACK holds is
+    /// kept: paho itself takes a refused message for delivered, and tells by a callback. Both are there no longer than
+    /// `self` stays in its place.
+    mutating func reading<Result>(_ body: (MQTTClient?) -> Result) -> Result {
+        let (handle, version) = (handle, version)
+        return withUnsafeMutablePointer(to: &notices) { notices in
+            notices.pointee.gate.begin()
+            Self.readThroughGate(notices)
+            defer { paho_read_through(nil, nil) }
+            guard version == .v5 else { return body(handle) }
+            MQTTClient_setPublished(handle, notices) { context, _, _, _, code in
                 let code = ReasonCode(value: UInt8(truncatingIfNeeded: code.rawValue))
                 guard code.isRefusal, let context else { return }
-                context.assumingMemoryBound(to: ReasonCode?.self).pointee = code
+                context.assumingMemoryBound(to: Notices.self).pointee.refusal = code
             }
             defer { MQTTClient_setPublished(handle, nil, nil) }
             return body(handle)
         }
+    }
+
+    private static func readThroughGate(_ notices: UnsafeMutablePointer<Notices>) {
+        paho_read_through({ context, descriptor, connection, buffer, count in
+            guard let context else { return 0 }
+            let source = connection.map { PacketSource.tls($0) } ?? .socket(descriptor)
+            return context.assumingMemoryBound(to: Notices.self).pointee.gate.read(source, buffer, count)
+        }, notices)
     }
 }
 

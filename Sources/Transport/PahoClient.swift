@@ -23,8 +23,8 @@ struct PahoClient: ~Copyable {
     /// paho's code for not having made a client (out of memory, or a client ID that is no UTF-8); 0: it has.
     let creationCode: Int32
     let version: Broker.Version
-    /// See `noticingRefusals`.
-    var refusal: ReasonCode?
+    /// See `reading`.
+    var notices = Notices()
 
     init(uri: Span<UInt8>, clientID: Span<UInt8>, _ version: Broker.Version) {
         var created: MQTTClient?
@@ -38,6 +38,12 @@ struct PahoClient: ~Copyable {
         handle = created
         self.version = version
         if creationCode == MQTTCLIENT_SUCCESS { MQTTClient_setCommandTimeout(handle, Self.commandTimeout) }
+    }
+
+    /// What is noticed while paho reads.
+    struct Notices {
+        var refusal: ReasonCode?
+        var gate = PacketGate()
     }
 
     /// Frees what paho holds; the last call. Not a `deinit`, which Embedded Swift wants to see in every module that
@@ -56,21 +62,23 @@ struct PahoClient: ~Copyable {
     ///
     /// - Parameters:
     ///   - keepAlive: seconds; 0: none.
+    ///   - isClean: the session that the broker may have kept ends.
     ///   - password: sent when the board file names a user.
     ///   - tlsError: what OpenSSL says when TLS does not come up.
     mutating func connect(
-        _ broker: Broker, keepAlive: Int, password: Span<UInt8>, tlsError: inout Message
+        _ broker: Broker, keepAlive: Int, isClean: Bool, password: Span<UInt8>, tlsError: inout Message
     ) throws(PahoError) -> Connection {
         let openBefore = Self.openDescriptors()
+        notices.gate.reset()
         var terms = SessionTerms(keepAlive: keepAlive, sessionExpiry: broker.sessionExpiry)
         let code = broker.username.bytes.withCString { username in
             password.withCString { password in
-                withTLSOptions(broker, error: &tlsError) { tls in
+                Self.withTLSOptions(broker, error: &tlsError) { tls in
                     var options = version == .v5 ? paho_connect_options5() : paho_connect_options()
                     options.keepAliveInterval = Int32(keepAlive)
                     // The session goes on, as 3.1.1 and 5 have it.
-                    options.cleansession = 0
-                    options.cleanstart = 0
+                    options.cleansession = isClean && version == .v3_1_1 ? 1 : 0
+                    options.cleanstart = isClean && version == .v5 ? 1 : 0
                     options.connectTimeout = Self.connectTimeout
                     // Named, because otherwise paho tries 3.1 after 3.1.1 and waits twice.
                     options.MQTTVersion = version.paho
@@ -80,13 +88,20 @@ struct PahoClient: ~Copyable {
                     }
                     options.ssl = tls
                     let code =
-                        version == .v5 ? connect5(&options, &terms) : MQTTClient_connect(handle, &options)
+                        version == .v5
+                        ? connect5(&options, &terms) : reading { MQTTClient_connect($0, &options) }
                     terms.setSession(isPresent: options.returned.sessionPresent != 0, version)
                     return code
                 }
             }
         }
         guard code == MQTTCLIENT_SUCCESS else { throw PahoError(code: code) }
+        // Wrongly linked, what the broker sends would be bounded by the broker alone.
+        guard notices.gate.isInUse else {
+            disconnect(timeout: 0)
+            throw .unbounded
+        }
+        notices.gate.open()
         guard terms.hasQoS1 else {
             disconnect(timeout: 0)
             throw PahoError(code: Int32(ReasonCode.qosNotSupported.value))
@@ -102,28 +117,36 @@ struct PahoClient: ~Copyable {
     }
 
     /// paho's way to connect with MQTT 5.
-    private func connect5(_ options: inout MQTTClient_connectOptions, _ terms: inout SessionTerms) -> Int32 {
+    private mutating func connect5(_ options: inout MQTTClient_connectOptions, _ terms: inout SessionTerms) -> Int32 {
         var expiry = MQTTProperty()
         expiry.identifier = MQTTPROPERTY_CODE_SESSION_EXPIRY_INTERVAL
         expiry.value.integer4 = terms.sessionExpiry
         var properties = MQTTProperties()
         defer { MQTTProperties_free(&properties) }
-        guard MQTTProperties_add(&properties, &expiry) == 0 else { return MQTTCLIENT_FAILURE }
-        let response = MQTTClient_connect5(handle, &options, &properties, nil)
+        var largest = MQTTProperty()
+        largest.identifier = MQTTPROPERTY_CODE_MAXIMUM_PACKET_SIZE
+        largest.value.integer4 = UInt32(PacketGate.largest)
+        guard MQTTProperties_add(&properties, &expiry) == 0, MQTTProperties_add(&properties, &largest) == 0 else {
+            return MQTTCLIENT_FAILURE
+        }
+        let response = reading { MQTTClient_connect5($0, &options, &properties, nil) }
         defer { MQTTResponse_free(response) }
         if let named = response.properties { terms.read(named) }
         return response.code
     }
 
+    /// Only a new one gets any further.
+    var isUnusable: Bool { handle == nil || notices.gate.isMemoryShort }
+
     var isConnected: Bool { MQTTClient_isConnected(handle) != 0 }
 
     /// Sends DISCONNECT, which leaves the session and its expiry as they are. Waits for messages in flight, `timeout`
     /// milliseconds at most.
-    mutating func disconnect(timeout: Int32) { noticingRefusals { _ = MQTTClient_disconnect($0, timeout) } }
+    mutating func disconnect(timeout: Int32) { reading { _ = MQTTClient_disconnect($0, timeout) } }
 
     // MARK: TLS
 
-    private func withTLSOptions(
+    private static func withTLSOptions(
         _ broker: Broker, error: inout Message,
         _ body: (UnsafeMutablePointer<MQTTClient_SSLOptions>?) -> Int32
     ) -> Int32 {

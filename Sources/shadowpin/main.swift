@@ -1,4 +1,5 @@
 import CPosix
 
+HeapLimits.set()
 Terminal.fillStandardDescriptors()
 exit(Command.run())

@@ -63,7 +63,9 @@ class Reader:
 class PlayBroker:
     """Serves one connection at a time, and accepts everything unless the test says otherwise."""
 
-    def __init__(self):
+    def __init__(self, tls=None):
+        """With `tls`, an `ssl.SSLContext`, over TLS."""
+        self.tls = tls
         self.connack_code, self.connack_properties, self.session_present = 0, {}, 0
         self.suback_code = lambda topic: 1
         # None: the message is not acknowledged.
@@ -76,7 +78,8 @@ class PlayBroker:
 
     @property
     def url(self):
-        return f"mqtt://127.0.0.1:{self.server.getsockname()[1]}"
+        port = self.server.getsockname()[1]
+        return f"mqtts://localhost:{port}" if self.tls else f"mqtt://127.0.0.1:{port}"
 
     def stop(self):
         self.server.close()
@@ -99,8 +102,11 @@ class PlayBroker:
         self.connection.shutdown(socket.SHUT_RDWR)
 
     def send(self, kind, body):
+        self.send_bytes(bytes([kind]) + length(len(body)) + body)
+
+    def send_bytes(self, data):
         with self.sending:
-            self.connection.sendall(bytes([kind]) + length(len(body)) + body)
+            self.connection.sendall(data)
 
     # What the device is answered.
 
@@ -111,6 +117,8 @@ class PlayBroker:
             except OSError:
                 return
             try:
+                if self.tls:
+                    self.connection = self.tls.wrap_socket(self.connection, server_side=True)
                 with self.connection.makefile("rb") as stream:
                     while self.answer(stream):
                         pass

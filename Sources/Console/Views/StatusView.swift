@@ -112,10 +112,14 @@ enum StatusView {
 
     private static func memory(_ status: borrowing ConsoleStatus) -> Message {
         var row = label("memory")
-        row.add(status.ownMemory / 1_024)
-        row.add(" KiB of its own, never more; the process at most ")
+        row.add(status.memory / 1_024)
+        row.add(" KiB, at most ")
         row.add(status.mostMemory / 1_024)
-        row.add(" KiB")
+        row.add(" KiB; stack ")
+        row.add(status.stack / 1_024)
+        row.add(" KiB, state ")
+        row.add(status.ownMemory / 1_024)
+        row.add(" KiB, never more")
         return row
     }
 

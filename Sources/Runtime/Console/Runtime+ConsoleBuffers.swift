@@ -1,7 +1,6 @@
 import Bindings
 import Board
 import Console
-import CPosix
 import FixedMemory
 import Transport
 
@@ -17,9 +16,10 @@ extension Runtime {
             status.add(desk == ConsoleSync.serial ? "serial input" : "attached input", bytes: typed)
         }
         status.ownMemory = MemoryLayout<Runtime>.size
-        var usage = rusage()
-        // Linux tells KiB.
-        if getrusage(Int32(RUSAGE_SELF.rawValue), &usage) == 0 { status.mostMemory = Int(usage.ru_maxrss) * 1_024 }
+        let memory = ProcessMemory()
+        status.memory = memory.now
+        status.mostMemory = memory.most
+        status.stack = memory.stack
     }
 
     /// What the board file has filled.
