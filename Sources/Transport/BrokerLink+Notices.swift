@@ -41,6 +41,7 @@ extension BrokerLink {
 
     /// The last packet that was too large; told once.
     public mutating func takeTooLarge() -> TooLarge? {
+        guard tooLarge != nil else { return nil }
         defer { tooLarge = nil }
         return tooLarge
     }

@@ -80,6 +80,7 @@ struct PacketGate {
 
     /// The last packet that was too large, told once: when paho has got what it gets of it.
     mutating func take() -> TooLarge? {
+        guard noticed != nil else { return nil }
         defer { noticed = nil }
         return noticed
     }

@@ -4,13 +4,11 @@ import json
 import re
 import resource
 import ssl
-import struct
 import threading
 import time
 
 import pytest
 
-import certificates
 from bench import Broker, Cloud, Device, both_versions, free_port, wait_until
 from playbroker import PlayBroker, length, text
 
@@ -19,14 +17,6 @@ DELTA = "$emqx/things/demo/shadow/update/delta"
 KIB, MIB = 1 << 10, 1 << 20
 
 plain_and_tls = pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
-
-
-@pytest.fixture
-def authority(tmp_path):
-    folder = tmp_path / "tls"
-    folder.mkdir()
-    certificates.make(folder, "DNS:localhost")
-    return folder
 
 
 @pytest.fixture
@@ -41,8 +31,8 @@ def mosquitto(tmp_path, authority):
     plain = free_port()
     broker = Broker(
         tmp_path,
-        f"listener PORT 127.0.0.1\nallow_anonymous true\ncafile {authority}/ca.crt\ncertfile {authority}/server.crt\n"
-        f"keyfile {authority}/server.key\nlistener {plain} 127.0.0.1\nallow_anonymous true\n")
+        f"listener PORT 127.0.0.1\nallow_anonymous true\ncafile {authority}/ca.crt\ncertfile {authority}/broker.crt\n"
+        f"keyfile {authority}/broker.key\nlistener {plain} 127.0.0.1\nallow_anonymous true\n")
     broker.tls_url = f"mqtts://localhost:{broker.port}"
     broker.port = plain
     broker.start()
@@ -69,7 +59,7 @@ def player(authority, tls):
     context = None
     if tls:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(authority / "server.crt", authority / "server.key")
+        context.load_cert_chain(authority / "broker.crt", authority / "broker.key")
     player = PlayBroker(context)
     yield player
     player.stop()
