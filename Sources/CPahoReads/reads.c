@@ -31,7 +31,8 @@ int paho_ssl_pending(void *ssl) { return SSL_pending(ssl); }
 
 ssize_t recv(int descriptor, void *buffer, size_t count, int flags) {
     paho_reader reader = current;
-    if (!reader || flags) return recvfrom(descriptor, buffer, count, flags, NULL, NULL);
+    // paho reads nothing, to NULL, where it closes.
+    if (!reader || flags || !count) return recvfrom(descriptor, buffer, count, flags, NULL, NULL);
     return reader(current_context, descriptor, NULL, buffer, count);
 }
 

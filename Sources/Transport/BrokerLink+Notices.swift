@@ -63,9 +63,9 @@ extension BrokerLink {
 
     /// paho has not had the memory for a packet, and 1.3.12 does not get over that: only a new client does, without the
     /// message in flight.
-    mutating func renewClient() throws(PahoError) {
+    mutating func renewClient() {
         if client.inFlight > 0 { refusal = Refusal(topic: topic, reason: .refusedWithoutReason) }
         client.destroy()
-        client = try PahoClient(uri: Self.uri(of: broker).bytes, clientID: broker.clientID.bytes, broker.version)
+        client = PahoClient(uri: Self.uri(of: broker).bytes, clientID: broker.clientID.bytes, broker.version)
     }
 }

@@ -262,6 +262,7 @@ public struct BrokerLink: ~Copyable {
     // MARK: Connecting
 
     private mutating func startProbe(_ now: Instant) -> Event {
+        if client.isUnusable { renewClient() }
         guard client.creationCode == 0 else { return fail(.client(code: client.creationCode), now) }
         do throws(TCPProbe.ResolveError) {
             probe = try TCPProbe(host: broker.host.bytes, port: broker.port)
@@ -293,11 +294,6 @@ public struct BrokerLink: ~Copyable {
             try Credentials.readPassword(broker, into: &password)
         } catch {
             return fail(error, now)
-        }
-        do throws(PahoError) {
-            if client.isUnusable { try renewClient() }
-        } catch {
-            return fail(.client(code: error.code), now)
         }
         do throws(PahoError) {
             let isClean = endsInTooLarge >= Self.lossesInTooLarge

@@ -136,7 +136,7 @@ struct PahoClient: ~Copyable {
     }
 
     /// Only a new one gets any further.
-    var isUnusable: Bool { handle == nil || notices.gate.isMemoryShort }
+    var isUnusable: Bool { creationCode != 0 || notices.gate.isMemoryShort }
 
     var isConnected: Bool { MQTTClient_isConnected(handle) != 0 }
 

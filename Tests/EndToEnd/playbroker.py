@@ -25,6 +25,13 @@ def text(value):
     return struct.pack(">H", len(data)) + data
 
 
+def exactly(stream, count):
+    data = stream.read(count)
+    if len(data) < count:
+        raise EOFError
+    return data
+
+
 class Reader:
     def __init__(self, data):
         self.data, self.at = data, 0
@@ -122,7 +129,7 @@ class PlayBroker:
                 with self.connection.makefile("rb") as stream:
                     while self.answer(stream):
                         pass
-            except (OSError, ValueError):
+            except (OSError, ValueError, EOFError):
                 pass
             self.connection.close()
 
@@ -132,12 +139,12 @@ class PlayBroker:
             return False
         size, shift = 0, 0
         while True:
-            digit = stream.read(1)[0]
+            digit = exactly(stream, 1)[0]
             size |= (digit & 0x7F) << shift
             shift += 7
             if not digit & 0x80:
                 break
-        kind, body = first[0] >> 4, Reader(stream.read(size))
+        kind, body = first[0] >> 4, Reader(exactly(stream, size))
         {1: self.connect, 3: self.receive, 8: self.subscribe, 12: self.ping, 14: self.goodbye}.get(
             kind, lambda *_: None)(body, first[0])
         return kind != 14
