@@ -1,4 +1,6 @@
+import ctypes
 import os
+import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
@@ -28,18 +30,49 @@ HOST = "10.0.2.2"
 NAME = "broker.lab"
 
 
+# Of unshare(2).
+CLONE_NEWNET = 0x40000000
+
+
 def pytest_configure(config):
     config.addinivalue_line("markers", "machines(*names): the emulated machines to run on; all without it")
+    config.addinivalue_line(
+        "markers", "alone: about times that are right only with a processor for the board and one for who plays its world")
+    # Side by side, every worker has a network of its own: each has the same ports in it.
+    if hasattr(config, "workerinput"):
+        libc = ctypes.CDLL(None, use_errno=True)
+        if libc.unshare(CLONE_NEWNET):
+            raise OSError(ctypes.get_errno(), "no network of its own")
+        subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
 
 
 def pytest_generate_tests(metafunc):
     if "emulated" in metafunc.fixturenames:
         marker = metafunc.definition.get_closest_marker("machines")
-        boards = [
-            board for board in BOARDS
-            if (not marker or board[0] in marker.args)
-        ]
+        boards = [board for board in BOARDS if not marker or board[0] in marker.args]
         metafunc.parametrize("emulated", boards, ids=map("-".join, boards), indirect=True, scope="session")
+
+
+def place(item):
+    """What a test runs on, of all that is started once for many of them; None of a test that shares nothing."""
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    for fixture in ("stage", "emulated"):
+        if fixture in parameters:
+            return f"{fixture} {'-'.join(parameters[fixture])}"
+    return None
+
+
+# The longest first, so that what runs side by side ends together; before them what shares nothing.
+PLACES = [None, *(f"{fixture} {'-'.join(board)}" for fixture in ("stage", "emulated") for board in BOARDS)]
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_collection_modifyitems(items):
+    """Each board is started once: its tests follow each other, on one worker."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(place(item) or item.nodeid))
+    yield
+    items.sort(key=lambda item: PLACES.index(place(item)))
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -50,16 +83,6 @@ def pytest_terminal_summary(terminalreporter):
         for report in terminalreporter.getreports("passed") if report.when == "call")
     for place in places:
         terminalreporter.write_line(f"{place}: {passed[place]} passed")
-
-
-def pytest_collection_modifyitems(items):
-    """Each board is started once: its tests follow each other."""
-
-    def board(item):
-        parameters = getattr(item, "callspec", None) and item.callspec.params
-        return BOARDS.index(parameters["emulated"]) if parameters and "emulated" in parameters else -1
-
-    items.sort(key=board)
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,8 @@
 """From power-on to the first report."""
 
-import time
-
 import pytest
 
-from conftest import BOARDS, HOST
-from emulated_board import EmulatedBoard
+from conftest import HOST
 
 FILE = f"""\
 chip: lab
@@ -16,18 +13,13 @@ lines:
 """
 
 
-@pytest.mark.parametrize("machine, sdk", BOARDS[:3])
-def test_first_report_within_30_seconds(machine, sdk, cloud, tmp_path):
-    from guest_shadowpin import GuestShadowpin
-
-    started = time.monotonic()
-    board = EmulatedBoard(machine, sdk, tmp_path)
-    try:
-        board.run("make_chip lab 1")
-        GuestShadowpin(board).start(FILE)
-        cloud.wait_report(0, pump__on=False)
-        seconds = time.monotonic() - started
-    finally:
-        board.stop()
-    assert seconds < 30
-    print(f"power-on to first report: {seconds:.1f} s")
+@pytest.mark.machines("virt", "virt32")
+def test_first_report_within_30_seconds(board, shadowpin, cloud):
+    """Of the processor's time, which the emulator has had: an emulated board takes longer on a machine that is busy."""
+    before = board.work()
+    board.run("make_chip lab 1")
+    shadowpin.start(FILE)
+    cloud.wait_report(0, pump__on=False)
+    started = board.work() - before
+    print(f"power-on to first report: {board.boot_work:.1f} + {started:.1f} s")
+    assert board.boot_work + started < 30

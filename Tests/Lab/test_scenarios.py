@@ -109,13 +109,35 @@ class GuestStage(Stage):
         self.prepare()
 
 
-@pytest.fixture(scope="module", params=[board for board in BOARDS if board[0] != "raspi3b"], ids="-".join)
+# What is played where. All of it with the newest libraries; of it on the others what can be different there.
+EVERYTHING = [scenario.stem for scenario in SCENARIOS]
+PLAYED = {
+    ("virt", "board-aarch64"): EVERYTHING,
+    # libgpiod 1: outputs that are kept and inputs that are reported, whether shadowpin ended, was killed or had no power.
+    # An older paho and OpenSSL: connections that break, and a download that does.
+    ("virt", "board-aarch64-bookworm"): ["start-up", "outage", "power", "install"],
+    # 32 bits: times and deadlines, numbers of jobs, the head of another kind of program, a restart by another kernel.
+    ("virt32", "board-armv7-bookworm"): ["start-up", "commands", "jobs", "install", "reboot", "power"],
+}
+
+
+@pytest.fixture(scope="module")
 def stage(request, tmp_path_factory, tls, name_server):
     stage = GuestStage(*request.param, tmp_path_factory.mktemp("stage"), tls)
     yield stage
     stage.close()
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "stage, scenario",
+    [
+        pytest.param(board, scenario, id="-".join([*board, scenario.stem]))
+        for board in BOARDS for scenario in SCENARIOS if scenario.stem in PLAYED.get(board, ())
+    ],
+    indirect=["stage"])
 def test_scenario(stage, scenario):
     stage.play(scenario)
+
+
+def test_what_is_played_is_there():
+    assert {name for names in PLAYED.values() for name in names} == set(EVERYTHING)

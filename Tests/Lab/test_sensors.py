@@ -27,6 +27,7 @@ def play(board, line, turns, steps, answer="", seconds=30):
     return [int(late) for late in re.findall(r"late by (\d+) us", output)], int(re.search(r"edges in (\d+) us", output)[1])
 
 
+@pytest.mark.alone
 @pytest.mark.machines("virt")
 @pytest.mark.parametrize("centimetres", [100, 300])
 def test_distance(board, shadowpin, cloud, centimetres):
@@ -38,8 +39,8 @@ def test_distance(board, shadowpin, cloud, centimetres):
     wait_until(lambda: cloud.fields().get("tank", {}).get("distance"), what="a distance")
     distance = cloud.fields()["tank"]["distance"]
     print(f"{distance} cm, edges late by {sorted(late)} us")
-    # A millisecond is 17 cm; the median takes out where the emulator was held up.
-    assert abs(distance - centimetres) < 17
+    # A millisecond is 17 cm. The median of five takes out where the emulator was held up, but for the third of them.
+    assert abs(distance - centimetres) < 17 * max(1, sorted(late)[-3] / 1_000)
     assert board.run("value lab 0").strip() == "0"
 
 
@@ -50,6 +51,7 @@ def test_no_echo_is_no_distance(board, shadowpin, cloud):
     assert cloud.fields().get("tank", {}).get("distance") is None
 
 
+@pytest.mark.alone
 @pytest.mark.machines("virt")
 def test_every_pulse_counts(board, shadowpin, cloud):
     start(board, shadowpin,
@@ -66,6 +68,7 @@ def test_every_pulse_counts(board, shadowpin, cloud):
     cloud.wait_report(0, flow__rate=0)
 
 
+@pytest.mark.alone
 @pytest.mark.machines("virt")
 def test_a_contact_that_bounces_is_one_tip_of_the_gauge(board, shadowpin, cloud):
     # Longer than the emulator is ever held up, which would make a level of the bouncing.
@@ -106,12 +109,13 @@ def bits(*values):
     return " ".join([*steps, "down 50", "up 1000"])
 
 
+@pytest.mark.alone
 @pytest.mark.machines("virt")
 def test_dht22(board, shadowpin, cloud):
     board.run("make_chip lab 8; pull lab 1 up")
     shadowpin.start(FILE.format(host=HOST, sensors=(
         "  air: {driver: dht22, offset: 1, every: 2s, fields: {temperature: air.temperature, humidity: air.humidity}}\n")))
-    late, _ = play(board, 1, 8, bits(0x02, 0x8C, 0x80, 0x65), "answer", seconds=60)
+    late, _ = play(board, 1, 4, bits(0x02, 0x8C, 0x80, 0x65), "answer", seconds=60)
     # The answers' times are those of an emulator: what is asserted is that no other value ever comes out of them.
     told = [report["state"]["reported"]["air"] for _, report in cloud.reports if "air" in report["state"]["reported"]]
     print(f"edges late by {late} us; told {told}; {shadowpin.log()}")
@@ -121,6 +125,7 @@ def test_dht22(board, shadowpin, cloud):
         assert values.get("humidity") in (None, 65.2)
 
 
+@pytest.mark.alone
 @pytest.mark.machines("virt")
 def test_scale(board, shadowpin, cloud):
     """An HX711 in the kernel, which answers every pulse of the clock at once, and sleeps when one is too long."""
@@ -142,7 +147,7 @@ def test_scale(board, shadowpin, cloud):
         seen, begun = len(cloud.reports), readings()
         # Whether the emulator does two calls in 60 us, 25 times in a row, nobody knows. What is asserted is that what it
         # does too slowly never becomes a value.
-        wait_until(lambda: cloud.fields(seen).get("scale") == number or readings() >= begun + 20, 60, what="readings")
+        wait_until(lambda: cloud.fields(seen).get("scale") == number or readings() >= begun + 10, 60, what="readings")
         told = [report["state"]["reported"]["scale"] for _, report in cloud.reports[seen:]
                 if "scale" in report["state"]["reported"]]
         assert set(told) <= {number, before, None}, told

@@ -58,9 +58,9 @@ def test_a_person_looks_around_and_moves_a_line(board, port, cloud):
 
 
 def check(usual, times):
-    # Reports are 200 ms apart at least; a line may not add to that.
-    assert statistics.median(times) < statistics.median(usual) + 0.1, (usual, times)
-    assert times[-1] < usual[-1] + 0.5, (usual, times)
+    # Reports are 200 ms apart at least; a line may not add to that what the emulator does not add to it now and then.
+    assert statistics.median(times) < 1.5 * statistics.median(usual) + 0.1, (usual, times)
+    assert times[-1] < 2 * usual[-1] + 0.5, (usual, times)
 
 
 def sent(board):

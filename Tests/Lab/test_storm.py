@@ -22,8 +22,9 @@ commands:
   light: {{params: {{value: {{type: boolean}}}}, set: lamp, to: $value}}
 """
 
-# A command takes no longer than this, in seconds, from the cloud and back, whatever other lines do.
-BOUND = 1.0
+# From the cloud and back a command takes no longer than so many times what it takes at most while nothing happens, whatever
+# other lines do.
+BOUND = 10
 
 
 def played(board):
@@ -31,6 +32,7 @@ def played(board):
     return 40 * int(board.run("grep -c late /tmp/storm || true"))
 
 
+@pytest.mark.alone
 @pytest.mark.machines("virt")
 def test_a_storm_on_one_line_leaves_the_others_alone(board, shadowpin, cloud, broker):
     board.run("make_chip lab 2; pull lab 1 down")
@@ -60,7 +62,7 @@ def test_a_storm_on_one_line_leaves_the_others_alone(board, shadowpin, cloud, br
     print(f"{rate:.0f} edges a second; a command takes {statistics.median(quiet) * 1000:.0f} ms, "
           f"{max(quiet) * 1000:.0f} at most; in the storm {statistics.median(stormy) * 1000:.0f} ms, "
           f"{max(stormy) * 1000:.0f} at most")
-    assert max(stormy) < BOUND
+    assert max(stormy) < BOUND * max(quiet)
     # As fast as the emulator goes: more than were followed.
     log = shadowpin.log()
     assert "line 'noise': edges come faster than 2,000 a second" in log or "line 'noise': edges lost" in log
