@@ -38,6 +38,8 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "machines(*names): the emulated machines to run on; all without it")
     config.addinivalue_line(
         "markers", "alone: about times that are right only with a processor for the board and one for who plays its world")
+    # Of the end-to-end tests whose helpers are used here.
+    config.addinivalue_line("markers", "long(seconds): takes so long")
     # Side by side, every worker has a network of its own: each has the same ports in it.
     if hasattr(config, "workerinput"):
         libc = ctypes.CDLL(None, use_errno=True)
