@@ -134,7 +134,7 @@ def stage(request, tmp_path_factory, tls, name_server):
         pytest.param(board, scenario, id="-".join([*board, scenario.stem]))
         for board in BOARDS for scenario in SCENARIOS if scenario.stem in PLAYED.get(board, ())
     ],
-    indirect=["stage"])
+    indirect=["stage"], scope="module")
 def test_scenario(stage, scenario):
     stage.play(scenario)
 
