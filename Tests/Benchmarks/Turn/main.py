@@ -10,6 +10,8 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 sys.path[:0] = [str(FOLDER), str(FOLDER.parent), str(FOLDER.parents[1] / "EndToEnd")]
+# The end-to-end tests' modules ask for it; nothing is done with it here.
+os.environ.setdefault("FLEETSIM", "")
 
 import boards  # noqa: E402
 from counted import Counted  # noqa: E402
