@@ -14,6 +14,7 @@ let package = Package(
         .target(name: "CGPIO", linkerSettings: [.linkedLibrary("gpiod")]),
         .systemLibrary(name: "COpenSSL"),
         .systemLibrary(name: "CPaho"),
+        .target(name: "CPahoBare"),
         .target(name: "CPahoReads"),
         .target(name: "CPinMaps"),
         .target(name: "CPosix"),
@@ -32,7 +33,7 @@ let package = Package(
             name: "Bindings", dependencies: ["Board", "FixedMemory", "Fleets", "JSON"], swiftSettings: device),
         .target(
             name: "Transport",
-            dependencies: ["Board", "COpenSSL", "CPaho", "CPahoReads", "CPosix", "FixedMemory", "Fleets"],
+            dependencies: ["Board", "COpenSSL", "CPaho", "CPahoBare", "CPahoReads", "CPosix", "FixedMemory", "Fleets"],
             swiftSettings: device,
             linkerSettings: [.linkedLibrary("paho-mqtt3cs"), .linkedLibrary("ssl"), .linkedLibrary("crypto")]),
         .target(
