@@ -7,10 +7,13 @@ import Transport
 
 /// Keeps the thing's shadow and the lines the same: reads deltas, writes reports.
 struct ShadowSync: ~Copyable {
-    /// Between two reports, in milliseconds, outside safe mode. A burst of changes becomes a few reports of the newest
-    /// values, and a field that cannot follow, which the cloud may ask for again after each report, cannot make the
-    /// device race.
+    /// Between two reports in the long run, in milliseconds, outside safe mode. A burst of changes becomes a few reports of
+    /// the newest values, and a field that cannot follow, which the cloud may ask for again after each report, cannot make
+    /// the device race.
     static let reportInterval: Int64 = 200
+
+    /// Reports that may go at once after a quiet second: a change soon after another one is told as soon as that.
+    static let reportsAtOnce = 5
 
     /// The same in safe mode, in which no field follows.
     static let safeModeInterval: Int64 = 10_000
@@ -33,8 +36,7 @@ struct ShadowSync: ~Copyable {
     private var report = ShadowReport()
     private var delta = ShadowDelta()
     private var shadow = FetchedShadow()
-    private let interval: Int64
-    private var nextReport: Instant
+    private var pace: ReportPace
     private var hasSeenForeignUpdate = false
     /// Messages on topics that are none of this thing's.
     private var foreignMessages = 0
@@ -48,10 +50,11 @@ struct ShadowSync: ~Copyable {
         fetch = ShadowFetch(board.shadowAPI, board.thing, board.broker, seed: randomNumber())
         bindings = Bindings(
             board.lines, board.settings, board.fields, board.interlocks, isSafeMode: isSafeMode)
-        interval = isSafeMode ? Self.safeModeInterval : Self.reportInterval
+        pace = ReportPace(
+            tokens: isSafeMode ? 1 : Self.reportsAtOnce,
+            interval: isSafeMode ? Self.safeModeInterval : Self.reportInterval, now: now)
         tokens = ClientToken(clientID: board.broker.clientID.bytes, run: run)
         lock = ReportLock(isOn: board.shadowAPI?.locking ?? false)
-        nextReport = now
     }
 
     /// The link stands (again): what the cloud wants is fetched, and it is owed the whole state.
@@ -61,7 +64,7 @@ struct ShadowSync: ~Copyable {
         gate.connected()
         lock.reset()
         bindings.oweEverything()
-        nextReport = min(nextReport, now + Self.reportInterval)
+        pace.resume(now: now)
         hasSeenForeignUpdate = false
     }
 
@@ -74,7 +77,7 @@ struct ShadowSync: ~Copyable {
     /// The broker has not taken a message. If it was a report, the cloud is owed the whole state.
     mutating func refused(_ topic: Topic, now: Instant) {
         guard topic == topics.update else { return }
-        nextReport = now + Self.refusedInterval
+        pace.hold(until: now + Self.refusedInterval)
         bindings.oweEverything()
     }
 
@@ -285,13 +288,13 @@ struct ShadowSync: ~Copyable {
     /// When a report is due; nil while there is nothing to say.
     var reportDeadline: Instant? {
         guard bindings.owesReport, let time = lock.reportTime else { return nil }
-        return max(nextReport, time)
+        return max(pace.next, time)
     }
 
     /// Sends what is owed, if it is time and the link takes it.
     mutating func sendReport(over link: inout BrokerLink, now: Instant, log: inout Log) {
         guard let due = reportDeadline, now >= due, holdEnd(now: now) == nil, link.canPublish() else { return }
-        nextReport = now + interval
+        pace.spend(now: now)
         _ = publish(over: &link, now: now, log: &log)
     }
 
