@@ -48,7 +48,7 @@ public struct FixedList<let capacity: Int, Element>: ~Copyable {
         let place = element(index)
         mostBefore = max(mostBefore, count)
         count -= 1
-        place.moveUpdate(from: place + 1, count: count - index)
+        place.moveInitialize(from: place + 1, count: count - index)
     }
 
     /// Removes the last element, if there is one.
