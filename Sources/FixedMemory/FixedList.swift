@@ -1,6 +1,6 @@
 /// A list in place: at most `capacity` elements, no heap, never copied.
 ///
-/// Elements are values without references: nothing has to be done with one that is taken out.
+/// Elements are values without references: what is still in the list when it goes is not let go of by itself.
 public struct FixedList<let capacity: Int, Element>: ~Copyable {
     private let elements = FixedElements<capacity, Element>()
 
@@ -48,6 +48,7 @@ public struct FixedList<let capacity: Int, Element>: ~Copyable {
         let place = element(index)
         mostBefore = max(mostBefore, count)
         count -= 1
+        place.deinitialize(count: 1)
         place.moveInitialize(from: place + 1, count: count - index)
     }
 
@@ -56,9 +57,11 @@ public struct FixedList<let capacity: Int, Element>: ~Copyable {
         guard count > 0 else { return }
         mostBefore = max(mostBefore, count)
         count -= 1
+        (elements.first + count).deinitialize(count: 1)
     }
 
     public mutating func removeAll() {
+        elements.first.deinitialize(count: count)
         mostBefore = max(mostBefore, count)
         count = 0
     }
