@@ -35,7 +35,7 @@ import Testing
 
     static func map(_ name: String) throws -> PinMap {
         let bytes = Array(name.utf8)
-        let file = try #require(BuiltInPinMap.named(bytes.span))
+        guard let file = BuiltInPinMap.named(bytes.span) else { throw BadBoard(errors: ["no pin map \(name)"]) }
         var map = PinMap()
         var document = YAMLDocument()
         var diagnostics = Diagnostics()

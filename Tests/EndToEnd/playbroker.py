@@ -1,6 +1,9 @@
 """A broker that a test plays itself, byte by byte, in MQTT 3.1.1 or 5: for what mosquitto never does."""
 
+import io
+import select
 import socket
+import ssl
 import struct
 import threading
 
@@ -67,6 +70,48 @@ class Reader:
         return self.take(len(self.data) - self.at)
 
 
+class TLSConnection(io.RawIOBase):
+    """A TLS connection that one thread reads and others write: OpenSSL wants one of them at a time at a connection."""
+
+    def __init__(self, connection):
+        self.connection, self.one = connection, threading.Lock()
+        connection.setblocking(False)
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        while True:
+            with self.one:
+                try:
+                    return self.connection.recv_into(buffer)
+                except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+                    pass
+            select.select([self.connection], [], [])
+
+    def sendall(self, data):
+        rest = memoryview(data)
+        while rest:
+            with self.one:
+                try:
+                    rest = rest[self.connection.send(rest[:16_384]):]
+                    continue
+                except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+                    pass
+            select.select([], [self.connection], [])
+
+    def makefile(self, _):
+        return io.BufferedReader(self)
+
+    def shutdown(self, how):
+        # The one of SSLSocket would have what is still to be read read as it came, encrypted.
+        socket.socket.shutdown(self.connection, how)
+
+    def close(self):
+        super().close()
+        self.connection.close()
+
+
 class PlayBroker:
     """Serves one connection at a time, and accepts everything unless the test says otherwise."""
 
@@ -125,7 +170,7 @@ class PlayBroker:
                 return
             try:
                 if self.tls:
-                    self.connection = self.tls.wrap_socket(self.connection, server_side=True)
+                    self.connection = TLSConnection(self.tls.wrap_socket(self.connection, server_side=True))
                 with self.connection.makefile("rb") as stream:
                     while self.answer(stream):
                         pass

@@ -418,6 +418,8 @@ def latencies(cloud, device, count=40):
 def test_deltas_flow_whatever_the_line_does(at_console, cloud, line, how):
     device = at_console(rows=0)
     device.wait_log("connected to")
+    # The first reports may go at once, and only then as many a second as in the long run.
+    latencies(cloud, device, 6)
     usual = latencies(cloud, device, 10)
     line.ask("trace on")
     memory = device.status("VmRSS")
