@@ -44,26 +44,39 @@ extension Board {
         SensorDecoder.decode(
             document, &pins, signals.lines, into: &sensors, &signals.measures, &signals.fields, &diagnostics)
         SettingDecoder.decode(document, into: &signals, &diagnostics)
-        CommandDecoder.decode(document, &signals, into: &commands, &diagnostics)
-        ControlDecoder.decode(document, signals, into: &controls, &terms, &commands, &diagnostics)
-        events = EventDecoder.decode(document, &diagnostics)
-        AlarmDecoder.decode(document, signals, into: &alarms, &terms, &diagnostics)
-        safeMode = SafeModeDecoder.decode(document, &diagnostics)
-        watchdog = WatchdogDecoder.decode(document, &diagnostics)
-        jobs = JobsDecoder.decode(document, &diagnostics)
-        console = ConsoleDecoder.decode(document, commands, &diagnostics)
-        state = document.string("state", in: root, of: .file, expected: "a folder", &diagnostics)
-            ?? (try? Board.Folder("/var/lib/shadowpin")) ?? state
-        let clock = document.choice(
-            "clock", in: root, of: .file, "synchronised trusted", expected: "synchronised or trusted", &diagnostics)
-        self.clock = clock == 1 ? .trusted : .synchronised
-
+        decodeUses(document, &diagnostics)
+        decodeProcess(document, &diagnostics)
         guard diagnostics.isEmpty, hasThing, hasBroker else { return false }
         pins.finish(&chips, &header)
         return true
     }
 
+    /// What is made of signals: read once these are.
+    @inline(never)
+    private mutating func decodeUses(_ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics) {
+        CommandDecoder.decode(document, &signals, into: &commands, &diagnostics)
+        ControlDecoder.decode(document, signals, into: &controls, &terms, &commands, &diagnostics)
+        events = EventDecoder.decode(document, &diagnostics)
+        AlarmDecoder.decode(document, signals, into: &alarms, &terms, &diagnostics)
+    }
+
+    /// What the process itself is to do. Never inlined: what each part returns is on the stack only while that is read.
+    @inline(never)
+    private mutating func decodeProcess(_ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics) {
+        safeMode = SafeModeDecoder.decode(document, &diagnostics)
+        watchdog = WatchdogDecoder.decode(document, &diagnostics)
+        jobs = JobsDecoder.decode(document, &diagnostics)
+        console = ConsoleDecoder.decode(document, commands, &diagnostics)
+        state = document.string("state", in: YAMLDocument.root, of: .file, expected: "a folder", &diagnostics)
+            ?? (try? Board.Folder("/var/lib/shadowpin")) ?? state
+        let clock = document.choice(
+            "clock", in: YAMLDocument.root, of: .file, "synchronised trusted", expected: "synchronised or trusted",
+            &diagnostics)
+        self.clock = clock == 1 ? .trusted : .synchronised
+    }
+
     /// False: there is no good `thing`.
+    @inline(never)
     private mutating func decodeThing(_ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics) -> Bool {
         guard let node = document.scalar(
             "thing", in: YAMLDocument.root, of: .file, missing: .start, expected: "the thing's name", &diagnostics)

@@ -14,19 +14,10 @@ enum LineDecoder {
             "lines", in: YAMLDocument.root, of: .file, missing: hasSensors ? nil : .start, expected: expected, &diagnostics)
         else { return }
         var next = document.firstEntry(of: entry.value)
-        if next == nil {
-            var message = Subject.file.message("lines")
-            message.add("is empty, expected ")
-            message.add(expected)
-            diagnostics.add(message, at: document[entry.value].place)
-        }
+        if next == nil { reportEmpty(document, entry, expected, &diagnostics) }
         while let entry = next {
             next = document.entry(after: entry)
-            guard !lines.isFull else {
-                diagnostics.add(
-                    Message("lines: more than 64 lines, expected fewer from here on"), at: document[entry.key].place)
-                return
-            }
+            guard !lines.isFull else { return reportFull(document, entry, &diagnostics) }
             guard var line = decodeLine(document, entry, &pins, &diagnostics) else { continue }
             let place = document.entry("pin", in: entry.value) ?? document.entry("offset", in: entry.value)
             line.checkIsFree(
@@ -38,6 +29,24 @@ enum LineDecoder {
         }
         InputDecoder.connectEncoders(document, &lines, &diagnostics)
         InterlockDecoder.check(document, interlocks, lines, &diagnostics)
+    }
+
+    @inline(never)
+    private static func reportEmpty(
+        _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ expected: StaticString, _ diagnostics: inout Diagnostics
+    ) {
+        var message = Subject.file.message("lines")
+        message.add("is empty, expected ")
+        message.add(expected)
+        diagnostics.add(message, at: document[entry.value].place)
+    }
+
+    @inline(never)
+    private static func reportFull(
+        _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ diagnostics: inout Diagnostics
+    ) {
+        diagnostics.add(
+            Message("lines: more than 64 lines, expected fewer from here on"), at: document[entry.key].place)
     }
 
     /// The line with what could be read, so that the lines after it can be compared with it; nil without a name.
@@ -175,6 +184,7 @@ enum LineDecoder {
 
     // MARK: Lines among each other
 
+    @inline(never)
     private static func addField(
         of line: Line, at index: Int, _ document: borrowing YAMLDocument, _ entry: YAMLEntry,
         to fields: inout FieldTable, _ diagnostics: inout Diagnostics

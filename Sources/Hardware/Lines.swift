@@ -322,7 +322,7 @@ public struct Lines: ~Copyable {
     }
 
     /// Has a simulated chip play these sensors too.
-    public mutating func simulate(_ sensors: borrowing SensorTable) { simulated.sensors = SimulatedSensors(sensors) }
+    public mutating func simulate(_ sensors: borrowing SensorTable) { simulated.sensors.play(sensors) }
 
     /// What a value of a sensor is on a simulated chip; nil: the chip is a real one.
     ///

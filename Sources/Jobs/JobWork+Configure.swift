@@ -40,15 +40,16 @@ extension JobWork {
         }
     }
 
+    @inline(never)
     mutating func confirmTrial() {
-        guard trial != nil, var tried = record, tried.step == .trying else { return }
+        guard trial != nil, record?.step == .trying else { return }
         trial = nil
-        tried.end(.succeeded, StatusDetails(step: ""))
-        try? remember(tried)
+        rememberEnd(.succeeded)
         notice = Message("the new board file has proved itself")
         if case .trying = stage { finishAsRemembered() }
     }
 
+    @inline(never)
     mutating func rollBack(_ why: StaticString) {
         trial = nil
         guard var failed = record else { return }
@@ -63,15 +64,13 @@ extension JobWork {
     }
 
     private mutating func finishRollBack() {
-        guard var failed = record else { return }
-        var reason = failed.details.reason
+        guard var reason = record?.details.reason else { return }
         if reason.isEmpty { reason = Message("the new board file was taken back") }
         do throws(FileError) { try BoardTrial.restore(boardFile) } catch {
             reason.add("; the one before it cannot be put back: ")
             error.describe(into: &reason)
         }
-        failed.end(.failed, StatusDetails(step: "", reason: reason))
-        try? remember(failed)
+        rememberEnd(.failed, reason)
         ending = .restart
     }
 }

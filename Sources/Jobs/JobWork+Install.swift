@@ -19,15 +19,43 @@ import Transport
 extension JobWork {
     // MARK: The download
 
-    /// What the document asks for, if it is signed.
-    func installOrder(_ params: Span<UInt8>, _ policy: JobsPolicy) throws(JobRefusal) -> Download.Order {
+    /// Makes an order of what the document asks for, if it is signed; answers the digest of what is ordered.
+    @inline(never)
+    static func read(
+        _ params: Span<UInt8>, _ policy: JobsPolicy, into order: inout Download.Order?
+    ) throws(JobRefusal) -> SHA256.Digest {
         let wanted: InstallParameters
         do throws(JobDocumentError) { wanted = try InstallParameters(params) } catch { throw JobRefusal(error) }
+        try make(&order, wanted, policy)
+        do throws(JobRefusal) { try check(wanted.signature, of: wanted.digest, by: policy.installKeys) } catch {
+            order = nil
+            throw error
+        }
+        return wanted.digest
+    }
+
+    @inline(never)
+    private static func make(
+        _ order: inout Download.Order?, _ wanted: borrowing InstallParameters, _ policy: JobsPolicy
+    ) throws(JobRefusal) {
+        order = Download.Order(
+            url: try url(wanted), caFile: policy.installAuthorities, size: wanted.size, digest: wanted.digest,
+            timeLimit: wanted.timeLimit)
+    }
+
+    @inline(never)
+    private static func url(_ wanted: borrowing InstallParameters) throws(JobRefusal) -> DownloadURL {
         guard let url = DownloadURL(wanted.url.bytes) else { throw JobRefusal(InstallParameters.badURL) }
-        let digest = wanted.digest
-        let keys = policy.installKeys
+        return url
+    }
+
+    /// Never inlined: the file of keys is on the stack only meanwhile.
+    @inline(never)
+    private static func check(
+        _ signature: FixedString<64>, of digest: SHA256.Digest, by keys: Broker.Path
+    ) throws(JobRefusal) {
         do throws(Signature.Problem) {
-            try Signature(wanted.signature).verify(digest.bytes, byKeysIn: keys.bytes)
+            try Signature(signature).verify(digest.bytes, byKeysIn: keys.bytes)
         } catch {
             switch error {
             case .keyFile(let error): throw .failed("jobs.install.key_file: ", error)
@@ -35,8 +63,6 @@ extension JobWork {
             case .notGenuine: throw .rejected("the signature is by none of the keys in 'jobs.install.key_file'")
             }
         }
-        return Download.Order(
-            url: url, caFile: policy.installAuthorities, size: wanted.size, digest: digest, timeLimit: wanted.timeLimit)
     }
 
     mutating func startDownload(now: Instant) throws(JobRefusal) {
@@ -44,14 +70,20 @@ extension JobWork {
             throw .failed("where this program's file is cannot be told: is /proc mounted?")
         }
         do throws(FileError) {
-            let (part, trial) = (try program.part(), try program.trial())
-            // It was whole before the power failed. That is looked at again.
-            do throws(FileError) { try moveFile(trial.bytes, to: part.bytes) } catch .system(errno: ENOENT) {}
-            try download.start(order, at: part, now: now)
+            try download.start(order, at: try Self.part(of: program), now: now)
         } catch {
             throw .failed("the file beside the program cannot be written: ", error)
         }
         nextOutput = now + Self.outputInterval
+    }
+
+    /// Where the program's file comes to stand piece by piece.
+    @inline(never)
+    private static func part(of program: InstalledProgram) throws(FileError) -> FilePath {
+        let (part, trial) = (try program.part(), try program.trial())
+        // It was whole before the power failed. That is looked at again.
+        do throws(FileError) { try moveFile(trial.bytes, to: part.bytes) } catch .system(errno: ENOENT) {}
+        return part
     }
 
     mutating func serviceDownload(_ now: Instant, isReady: Bool) {
@@ -158,47 +190,41 @@ extension JobWork {
     /// Writes down how a trial ended whose program has not done so itself.
     ///
     /// - Parameter reason: why it failed, if it did; empty: not known, there may be another.
+    @inline(never)
     mutating func settleTrial(_ reason: Message) {
-        guard let program, !program.isOnTrial, var tried = record, tried.action == .install, tried.step == .trying
-        else { return }
+        guard let program, !program.isOnTrial, isAt(.install, .trying) else { return }
         // It was put in place, and then the power failed.
-        if Self.isInPlace(program, tried) {
-            tried.end(.succeeded, StatusDetails(step: ""))
+        if isInPlace(program) {
+            rememberEnd(.succeeded)
         } else if !reason.isEmpty {
-            tried.end(.failed, StatusDetails(step: "", reason: reason))
             program.dropNew()
             notice = reason
-        } else {
-            return
+            rememberEnd(.failed, reason)
         }
-        try? remember(tried)
     }
 
-    private static func isInPlace(_ program: InstalledProgram, _ record: JobRecord) -> Bool {
+    private func isInPlace(_ program: InstalledProgram) -> Bool {
         guard let found = try? hashFile(program.path.bytes) else { return false }
-        return found == record.digest
+        return found == record?.digest
     }
 
     // MARK: The trial, from the new program
 
     /// This program has connected: it takes the place of the one that waits for it.
+    @inline(never)
     mutating func confirmProgram() {
-        guard let program, program.isOnTrial, var tried = record, tried.action == .install, tried.step == .trying
-        else { return }
+        guard let program, program.isOnTrial, isAt(.install, .trying) else { return }
         ending = .leave
         notice = Message("the new program has proved itself")
         do throws(FileError) { try moveFile(program.trial().bytes, to: program.path.bytes) } catch {
             notice = Message("the new program connected, and cannot be put in place: ")
             error.describe(into: &notice)
             // Of a disk that fails after the rename, what is there counts.
-            guard Self.isInPlace(program, tried) else {
-                tried.end(.failed, StatusDetails(step: "", reason: notice))
+            guard isInPlace(program) else {
                 program.dropNew()
-                try? remember(tried)
-                return
+                return rememberEnd(.failed, notice)
             }
         }
-        tried.end(.succeeded, StatusDetails(step: ""))
-        try? remember(tried)
+        rememberEnd(.succeeded)
     }
 }

@@ -113,8 +113,11 @@ public struct JobWork: ~Copyable {
 
     // MARK: What is remembered
 
+    /// Never inlined: the file's text is on the stack only while the record is made of it.
+    @inline(never)
     mutating func recall() {
-        var content = FixedBuffer<8192>()
+        // What `JobRecord.Writer` holds, and what a `DurableFile` has behind it.
+        var content = FixedBuffer<4106>()
         switch store.read(into: &content) {
         case .current: isNewest = true
         case .previous: isNewest = false
@@ -125,19 +128,43 @@ public struct JobWork: ~Copyable {
 
     /// Puts the record on the disk.
     mutating func remember(_ newer: JobRecord) throws(FileError) {
-        var writer = JobRecord.Writer()
-        do throws(FileError) {
-            guard (try? newer.write(to: &writer)) != nil, let content = try? writer.document else {
-                throw FileError.tooLarge(limit: DurableFile.maxContent)
-            }
-            try store.write(content)
-        } catch {
+        do throws(FileError) { try write(newer) } catch {
             notice = Message("state: the record cannot be written: ")
             error.describe(into: &notice)
             throw error
         }
         record = newer
         isNewest = true
+    }
+
+    /// Never inlined: the record's text is on the stack only while it is written.
+    @inline(never)
+    private func write(_ newer: JobRecord) throws(FileError) {
+        var writer = JobRecord.Writer()
+        guard (try? newer.write(to: &writer)) != nil, let content = try? writer.document else {
+            throw FileError.tooLarge(limit: DurableFile.maxContent)
+        }
+        try store.write(content)
+    }
+
+    /// Puts on the disk that the newest job has ended, as far as that can be. Never inlined: a second record is on the stack
+    /// only meanwhile.
+    @inline(never)
+    mutating func rememberEnd(_ outcome: JobOutcome, _ details: StatusDetails) {
+        guard var ended = record else { return }
+        ended.end(outcome, details)
+        try? remember(ended)
+    }
+
+    /// The same without more than a reason.
+    @inline(never)
+    mutating func rememberEnd(_ outcome: JobOutcome, _ reason: Message = Message()) {
+        rememberEnd(outcome, StatusDetails(step: "", reason: reason))
+    }
+
+    /// Whether the newest job is of this action, and at this step.
+    func isAt(_ action: JobAction, _ step: JobStep) -> Bool {
+        record?.action == action && record?.step == step
     }
 
     /// What is to be logged; empty where there is nothing.
@@ -206,9 +233,8 @@ public struct JobWork: ~Copyable {
     public mutating func shutDown() {
         guard process.isRunning else { return }
         process.abandon()
-        guard var ended = record, ended.action == .run, ended.step == .running else { return }
-        ended.end(.failed, StatusDetails(step: "", reason: Message("shadowpin was stopped while the handler ran")))
-        try? remember(ended)
+        guard isAt(.run, .running) else { return }
+        rememberEnd(.failed, Message("shadowpin was stopped while the handler ran"))
     }
 
     // MARK: Start and end of a job
@@ -232,23 +258,35 @@ public struct JobWork: ~Copyable {
     }
 
     private mutating func begin(_ job: JobIdentity) throws(JobRefusal) {
-        var wanted = RunParameters()
-        var order: Download.Order?
-        let (new, step) = try plan(job, &wanted, &order)
-        parameters = wanted
-        self.order = order
+        order = nil
+        let plan = try plan()
         // What has come for this very job is gone on with.
         if order != nil, record?.identity != job { program?.dropNew() }
+        try rememberTaken(job, plan)
+        tell(plan.firstStep)
+    }
+
+    @inline(never)
+    private mutating func rememberTaken(_ job: JobIdentity, _ plan: Plan) throws(JobRefusal) {
+        var new = JobRecord(job, plan.action, boot: boot)
+        new.check = plan.check
+        new.digest = plan.digest
         do throws(FileError) { try remember(new) } catch {
             throw .failed("state: the record of this job cannot be written: ", error)
         }
-        tell(step)
     }
 
-    /// What the job document asks for, as far as it is allowed: the record to begin with, and the first step.
-    private func plan(
-        _ job: JobIdentity, _ parameters: inout RunParameters, _ order: inout Download.Order?
-    ) throws(JobRefusal) -> (JobRecord, JobStep) {
+    /// How a job begins, and what is remembered of it from the start.
+    private struct Plan {
+        var action: JobAction
+        var firstStep: JobStep
+        var check: Int64 = 0
+        var digest = FixedString<32>()
+    }
+
+    /// What the job document asks for, as far as it is allowed; of `run` and `install` also `parameters` and `order`.
+    @inline(never)
+    private mutating func plan() throws(JobRefusal) -> Plan {
         guard let policy else { throw .rejected("this board does no jobs: its board file has no 'jobs'") }
         let document = try Self.document(client.document.bytes)
         guard let action = JobAction(document.action.bytes) else {
@@ -257,25 +295,25 @@ public struct JobWork: ~Copyable {
         guard policy.allows(action) else {
             throw .rejected("not in 'jobs.allow' of the board file: ", quoting: document.action.bytes)
         }
-        var record = JobRecord(job, action, boot: boot)
         switch action {
         case .run:
-            do throws(JobDocumentError) { parameters = try RunParameters(document.params) } catch {
-                throw JobRefusal(error)
-            }
-            return (record, .running)
+            try Self.read(document.params, into: &parameters)
+            return Plan(action: .run, firstStep: .running)
         case .reboot:
-            return (record, .rebooting)
+            return Plan(action: .reboot, firstStep: .rebooting)
         case .configure:
             let candidate = try BoardCandidate(document.params, in: room)
-            record.check = Int64(try candidate.check(thing: thing, state: folder))
-            return (record, .installing)
+            let check = Int64(try candidate.check(thing: thing, state: folder))
+            return Plan(action: .configure, firstStep: .installing, check: check)
         case .install:
-            let wanted = try installOrder(document.params, policy)
-            record.digest = wanted.digest
-            order = wanted
-            return (record, .downloading)
+            let digest = try Self.read(document.params, policy, into: &order)
+            return Plan(action: .install, firstStep: .downloading, digest: digest)
         }
+    }
+
+    @inline(never)
+    private static func read(_ params: Span<UInt8>, into parameters: inout RunParameters) throws(JobRefusal) {
+        do throws(JobDocumentError) { parameters = try RunParameters(params) } catch { throw JobRefusal(error) }
     }
 
     @_lifetime(copy bytes)
@@ -327,10 +365,9 @@ public struct JobWork: ~Copyable {
         var details = details
         details.step = JobStep.ended.name
         // A record that cannot be written is logged; the cloud is told all the same.
-        if var ended = record, ended.identity == client.job {
-            ended.end(outcome, details)
-            try? remember(ended)
-            if ended.action == .install { dropProgram() }
+        if let job = client.job, record?.identity == job {
+            rememberEnd(outcome, details)
+            if record?.action == .install { dropProgram() }
         }
         client.finish(outcome, details)
     }
@@ -360,10 +397,9 @@ public struct JobWork: ~Copyable {
     mutating func stopped() {
         stage = .idle
         // A trial goes on: it is the board's own by now.
-        if var ended = record, ended.identity == client.job, trial == nil, ended.step != .ended {
-            ended.end(.failed, StatusDetails(step: "", reason: Message("closed by the cloud")))
-            try? remember(ended)
-            if ended.action == .install { dropProgram() }
+        if trial == nil, let job = client.job, record?.identity == job, record?.step != .ended {
+            rememberEnd(.failed, Message("closed by the cloud"))
+            if record?.action == .install { dropProgram() }
         }
         client.stopped()
     }

@@ -31,13 +31,11 @@ struct CommandSync: ~Copyable {
         self.isSafeMode = isSafeMode
         store = board.commands.commands.isEmpty && board.console.command == .off ? nil : Self.store(in: board.state)
         guard let store else { return }
-        var kept = FixedBuffer<8192>()
-        switch store.read(into: &kept) {
-        case .nothing(wasDamaged: true):
+        var wasDamaged = false
+        memory.restore { text in wasDamaged = store.read(into: &text) == .nothing(wasDamaged: true) }
+        if wasDamaged {
             log.write(.error, "commands", Message("what was kept of earlier commands is damaged and left out"))
-        case .nothing, .current, .previous: break
         }
-        memory = ExecutionMemory(restoring: kept.bytes)
         while let id = memory.unanswered { answer(id, .failed, Message("interrupted by a restart"), log: &log) }
     }
 
@@ -260,6 +258,8 @@ struct CommandSync: ~Copyable {
         return consoleRequest
     }
 
+    /// Never inlined: its texts would stand beside those of who asks for the rows.
+    ///
     /// - Parameter next: of a view that does not fit, the row to go on with.
     @inline(never)
     mutating func answer(_ request: ConsoleRequest, output: Span<UInt8>, next: Int?, log: inout Log) {

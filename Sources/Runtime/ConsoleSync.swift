@@ -128,7 +128,7 @@ struct ConsoleSync: ~Copyable {
         if let due = portRetry, now >= due { openPort(now: now, log: &log) }
         if port.isOpen, poller.isReady(port.descriptor) { readPort(now: now, log: &log) }
         if poller.isReady(socket.listener), socket.accept() {
-            desks[Self.attached] = ConsoleDesk("attached", rows: policy.rows, isQuiet: true)
+            Self.renew(&desks[Self.attached], "attached", rows: policy.rows, isQuiet: true)
             desks[Self.attached].nextLogLine = log.book.numbers.upperBound
         }
         if socket.descriptor >= 0, poller.isReady(socket.descriptor) { readSocket(log: &log) }
@@ -142,7 +142,7 @@ struct ConsoleSync: ~Copyable {
             return portFailed(error, now: now, log: &log)
         }
         isPortFailureKnown = false
-        desks[Self.serial] = ConsoleDesk("serial", rows: policy.rows, isQuiet: false)
+        Self.renew(&desks[Self.serial], "serial", rows: policy.rows, isQuiet: false)
         desks[Self.serial].nextLogLine = log.book.numbers.upperBound
         log.write(.info, "console", portName("open"))
     }
@@ -243,7 +243,17 @@ struct ConsoleSync: ~Copyable {
     private mutating func hangUp(_ desk: Int, log: inout Log) {
         socket.hangUp()
         if net.isRunning, netDesk == desk { net.stop() }
-        desks[desk] = ConsoleDesk("attached", rows: policy.rows, isQuiet: true)
+        Self.renew(&desks[desk], "attached", rows: policy.rows, isQuiet: true)
+    }
+
+    /// Makes a desk as it was at the start, in place. What is behind an `inout` nothing else refers to: so the compiler
+    /// builds the new one there, and not on the stack first.
+    @inline(never)
+    private static func renew(_ desk: inout ConsoleDesk, _ name: StaticString, rows: Int, isQuiet: Bool) {
+        withUnsafeMutablePointer(to: &desk) { place in
+            place.deinitialize(count: 1)
+            place.initialize(to: ConsoleDesk(name, rows: rows, isQuiet: isQuiet))
+        }
     }
 
     /// Whether anybody can be there to read.

@@ -19,13 +19,16 @@ struct SettingSync: ~Copyable {
     private var nextWrite: Instant
     private var isFailureKnown = false
 
+    /// What is written, and what a `DurableFile` has behind it.
+    private typealias Kept = FixedBuffer<5258>
+
     /// Gives the settings the values that were kept.
     @inline(never)
     init(_ board: borrowing Board, _ bindings: inout Bindings, now: Instant, log: inout Log) {
         nextWrite = now
         store = board.settings.isEmpty ? nil : (try? filePath(board.state.bytes, "/settings")).map { DurableFile($0) }
         guard let store else { return }
-        var kept = FixedBuffer<8192>()
+        var kept = Kept()
         switch store.read(into: &kept) {
         case .nothing(wasDamaged: true):
             log.write(.error, "settings", Message("what was kept is damaged, the board file's defaults are used"))
@@ -37,6 +40,8 @@ struct SettingSync: ~Copyable {
         written = bindings.settingChanges
     }
 
+    /// Never inlined: what was kept is on the caller's stack, and what is told of it need not be.
+    @inline(never)
     private static func restore(
         _ kept: Span<UInt8>, _ board: borrowing Board, _ bindings: inout Bindings, log: inout Log
     ) {

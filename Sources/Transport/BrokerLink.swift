@@ -286,15 +286,25 @@ public struct BrokerLink: ~Copyable {
     }
 
     private mutating func connect(_ now: Instant) -> Event {
-        var tlsError = Message()
-        var password = FixedBuffer<512>()
-        defer { password.wipe() }
         do throws(LinkFailure) {
-            try Credentials.check(broker)
-            try Credentials.readPassword(broker, into: &password)
+            if let terms = try open(now) { return .connected(terms) }
+            // At once, in the next turn.
+            phase = .waiting(until: now)
+            return .nothing
         } catch {
             return fail(error, now)
         }
+    }
+
+    /// Nil: it is to be made once more, on other terms. Never inlined: files, a password and what paho wants to
+    /// know are on the stack only while it connects.
+    @inline(never)
+    private mutating func open(_ now: Instant) throws(LinkFailure) -> SessionTerms? {
+        var tlsError = Message()
+        var password = FixedBuffer<512>()
+        defer { password.wipe() }
+        try Credentials.check(broker)
+        try Credentials.readPassword(broker, into: &password)
         do throws(PahoError) {
             let isClean = endsInTooLarge >= Self.lossesInTooLarge
             let connection = try client.connect(
@@ -305,14 +315,14 @@ public struct BrokerLink: ~Copyable {
                 // With 3.1.1 a session that begins so ends with the connection.
                 if broker.version == .v3_1_1 {
                     client.disconnect(timeout: 0)
-                    return startProbe(now)
+                    return nil
                 }
             }
             if terms.keepAlive != keepAliveAsked, keepAliveAsked == broker.keepAlive {
                 // paho 1.3.12 pings as it has asked and not as the broker wants (paho.mqtt.c issue 1421).
                 keepAliveAsked = terms.keepAlive
                 client.disconnect(timeout: 0)
-                return startProbe(now)
+                return nil
             }
             socket = connection.descriptor
             phase = .connected(since: now)
@@ -322,14 +332,19 @@ public struct BrokerLink: ~Copyable {
             largestPacket = terms.largestPacket
             window = min(terms.receiveMaximum, PahoClient.window)
             updateWriteBlocked()
-            return .connected(terms)
+            return terms
         } catch {
-            if error == .unbounded { return fail(.unbounded, now) }
-            if error.code > 0 { return fail(.refused(code: error.code, broker.version), now) }
-            if let problem = Credentials.problem(broker) { return fail(problem, now) }
-            if !tlsError.isEmpty { return fail(.tls(tlsError), now) }
-            return fail(broker.usesTLS ? .noAnswerOverTLS : .noAnswer, now)
+            throw failure(error, tlsError)
         }
+    }
+
+    @inline(never)
+    private func failure(_ error: PahoError, _ tlsError: Message) -> LinkFailure {
+        if error == .unbounded { return .unbounded }
+        if error.code > 0 { return .refused(code: error.code, broker.version) }
+        if let problem = Credentials.problem(broker) { return problem }
+        if !tlsError.isEmpty { return .tls(tlsError) }
+        return broker.usesTLS ? .noAnswerOverTLS : .noAnswer
     }
 
     private mutating func fail(_ failure: LinkFailure, _ now: Instant) -> Event {

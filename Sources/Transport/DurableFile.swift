@@ -53,8 +53,15 @@ public struct DurableFile: Sendable {
 
     /// A damaged file must not take the place of the good one before it.
     private var isWhole: Bool {
-        var content = FixedBuffer<8192>()
-        return Self.read(path, into: &content) == .whole
+        var sum = CRC32()
+        var last = FixedBuffer<512>()
+        do throws(FileError) {
+            try sumFile(path.bytes, &sum, withoutLast: Self.trailerCount, in: &last)
+        } catch {
+            return false
+        }
+        let trailer = sum.trailer
+        return trailer.bytes.equals(last.bytes)
     }
 
     private static func read<let capacity: Int>(
@@ -70,7 +77,7 @@ public struct DurableFile: Sendable {
             content.truncate(to: 0)
             return .damaged
         }
-        let trailer = trailer(of: content.bytes.extracting(0..<count))
+        let trailer = Self.trailer(of: content.bytes.extracting(0..<count))
         guard trailer.bytes.equals(content.bytes.extracting(count..<content.count)) else {
             content.truncate(to: 0)
             return .damaged
@@ -80,23 +87,21 @@ public struct DurableFile: Sendable {
     }
 
     private static func trailer(of content: Span<UInt8>) -> FixedString<20> {
+        var sum = CRC32()
+        sum.add(content)
+        return sum.trailer
+    }
+}
+
+extension CRC32 {
+    /// What a `DurableFile` has behind its content.
+    fileprivate var trailer: FixedString<20> {
         var hex = FixedString<16>()
-        try? hex.appendHex(UInt64(crc32(content)))
+        try? hex.appendHex(UInt64(value))
         var trailer = FixedString<20>()
         try? trailer.append("\n")
         try? trailer.append(hex.bytes.extracting(8..<16))
         try? trailer.append("\n")
         return trailer
     }
-}
-
-/// CRC-32 of IEEE 802.3, as zlib's `crc32`. Bit by bit: what is checked is a few KiB, a few times a job.
-@export(interface)
-public func crc32(_ bytes: Span<UInt8>) -> UInt32 {
-    var remainder = UInt32.max
-    for index in bytes.indices {
-        remainder ^= UInt32(bytes[index])
-        for _ in 0..<8 { remainder = remainder >> 1 ^ (remainder & 1 == 1 ? 0xEDB8_8320 : 0) }
-    }
-    return ~remainder
 }

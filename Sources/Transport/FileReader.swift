@@ -68,11 +68,28 @@ public func hashFile(_ path: Span<UInt8>) throws(FileError) -> SHA256.Digest {
     var digest = SHA256()
     defer { digest.close() }
     while true {
-        var buffer = FixedBuffer<8192>()
+        var buffer = FixedBuffer<4096>()
         let count = buffer.fill { free in read(file.descriptor, free.baseAddress, free.count) }
         if count < 0, posix_errno() != EINTR { throw .system(errno: posix_errno()) }
         if count == 0 { return digest.finish() }
         digest.update(buffer.bytes)
+    }
+}
+
+/// Sums up the file at `path` piece by piece, but for its last `count` bytes: these are left in `last`, which is all there
+/// is of a shorter file.
+func sumFile(
+    _ path: Span<UInt8>, _ sum: inout CRC32, withoutLast count: Int, in last: inout FixedBuffer<512>
+) throws(FileError) {
+    let file = try OpenFile(path)
+    try file.check(.anybody)
+    while true {
+        let added = last.fill { free in read(file.descriptor, free.baseAddress, free.count) }
+        if added < 0, posix_errno() != EINTR { throw .system(errno: posix_errno()) }
+        if added == 0 { return }
+        let rest = max(last.count - count, 0)
+        sum.add(last.bytes.extracting(0..<rest))
+        last.remove(0..<rest)
     }
 }
 

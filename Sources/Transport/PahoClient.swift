@@ -74,24 +74,9 @@ struct PahoClient: ~Copyable {
         let code = broker.username.bytes.withCString { username in
             password.withCString { password in
                 Self.withTLSOptions(broker, error: &tlsError) { tls in
-                    var options = version == .v5 ? paho_connect_options5() : paho_connect_options()
-                    options.keepAliveInterval = Int32(keepAlive)
-                    // The session goes on, as 3.1.1 and 5 have it.
-                    options.cleansession = isClean && version == .v3_1_1 ? 1 : 0
-                    options.cleanstart = isClean && version == .v5 ? 1 : 0
-                    options.connectTimeout = Self.connectTimeout
-                    // Named, because otherwise paho tries 3.1 after 3.1.1 and waits twice.
-                    options.MQTTVersion = version.paho
-                    if !broker.username.isEmpty {
-                        options.username = username
-                        options.password = password
-                    }
-                    options.ssl = tls
-                    let code =
-                        version == .v5
-                        ? connect5(&options, &terms) : reading { MQTTClient_connect($0, &options) }
-                    terms.setSession(isPresent: options.returned.sessionPresent != 0, version)
-                    return code
+                    broker.username.isEmpty
+                        ? connect(nil, nil, tls, isClean: isClean, &terms)
+                        : connect(username, password, tls, isClean: isClean, &terms)
                 }
             }
         }
@@ -114,6 +99,29 @@ struct PahoClient: ~Copyable {
         var timeout = UInt32(broker.keepAlive) * 1000
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &timeout, socklen_t(MemoryLayout<UInt32>.size))
         return Connection(descriptor: descriptor, terms: terms)
+    }
+
+    /// Never inlined: what is asked of paho would stand beside the texts that its callers hold for it.
+    @inline(never)
+    private mutating func connect(
+        _ username: UnsafePointer<CChar>?, _ password: UnsafePointer<CChar>?,
+        _ tls: UnsafeMutablePointer<MQTTClient_SSLOptions>?, isClean: Bool, _ terms: inout SessionTerms
+    ) -> Int32 {
+        var options = version == .v5 ? paho_connect_options5() : paho_connect_options()
+        options.keepAliveInterval = Int32(terms.keepAlive)
+        // The session goes on, as 3.1.1 and 5 have it.
+        options.cleansession = isClean && version == .v3_1_1 ? 1 : 0
+        options.cleanstart = isClean && version == .v5 ? 1 : 0
+        options.connectTimeout = Self.connectTimeout
+        // Named, because otherwise paho tries 3.1 after 3.1.1 and waits twice.
+        options.MQTTVersion = version.paho
+        options.username = username
+        options.password = password
+        options.ssl = tls
+        let code =
+            version == .v5 ? connect5(&options, &terms) : reading { MQTTClient_connect($0, &options) }
+        terms.setSession(isPresent: options.returned.sessionPresent != 0, version)
+        return code
     }
 
     /// paho's way to connect with MQTT 5.

@@ -5,7 +5,7 @@ import FixedMemory
 /// lets go of it; what has come stays.
 struct PartFile: ~Copyable {
     /// Hashed in one call of `check`, in pieces of the buffer's size: 5 ms on the slowest boards.
-    private static let piecesPerTurn = 8
+    private static let piecesPerTurn = 16
 
     /// After so many bytes the kernel begins to write them: so little is left for the end, when it is waited for.
     private static let writeback: Int64 = 1 << 20
@@ -43,7 +43,7 @@ struct PartFile: ~Copyable {
     /// Hashes the next of the bytes that were there; true when all are.
     mutating func check() throws(FileError) -> Bool {
         for _ in 0..<Self.piecesPerTurn where hashed < count {
-            var buffer = FixedBuffer<8192>()
+            var buffer = FixedBuffer<4096>()
             let descriptor = descriptor
             let added = buffer.fill { free in read(descriptor, free.baseAddress, free.count) }
             if added < 0, posix_errno() == EINTR { continue }

@@ -58,9 +58,10 @@ enum Terminal {
     private static func put(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) {
         // Where standard error takes nothing there is nobody left to tell.
         guard CPosix.write(descriptor, bytes.baseAddress, bytes.count) < bytes.count, descriptor == STDOUT_FILENO else { return }
-        var reason = Message("standard output: ")
+        var reason = Message("shadowpin: standard output: ")
         reason.add(errno: posix_errno())
-        complain(reason)
+        reason.add("\n")
+        _ = reason.bytes.withUnsafeBytes { CPosix.write(STDERR_FILENO, $0.baseAddress, $0.count) }
         exit(Command.failure)
     }
 }

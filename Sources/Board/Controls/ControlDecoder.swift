@@ -33,6 +33,7 @@ struct ControlDecoder {
         }
     }
 
+    @inline(never)
     private func decode(
         _ document: borrowing YAMLDocument, _ signals: borrowing Signals, into controls: inout ControlTable,
         _ terms: inout ConditionTerms, _ commands: inout CommandTable, _ diagnostics: inout Diagnostics
@@ -78,6 +79,7 @@ struct ControlDecoder {
 
     // MARK: Guards
 
+    @inline(never)
     private func decodeGuard(
         _ document: borrowing YAMLDocument, _ signals: borrowing Signals, into controls: inout ControlTable,
         _ terms: inout ConditionTerms, _ diagnostics: inout Diagnostics

@@ -6,7 +6,8 @@ import Fleets
 enum InputDecoder {
     private static let keys: InlineArray<5, StaticString> = ["latch", "throttle", "counter", "frequency", "encoder"]
 
-    /// The line whose direction and field have been read, at `index` in `board.lines`.
+    /// The line whose direction and field have been read, at `index` in `board.lines`. What it calls is never inlined: the
+    /// texts of each part are on the stack only while that is read.
     static func decode(
         _ document: borrowing YAMLDocument, _ entry: YAMLEntry, at index: Int, into line: inout Line,
         _ measures: inout FixedList<96, Measure>, _ fields: inout FieldTable, _ diagnostics: inout Diagnostics
@@ -30,6 +31,7 @@ enum InputDecoder {
         decodeEncoder(document, entry, decoder, into: &line, &measures, &fields, &diagnostics)
     }
 
+    @inline(never)
     private static func decodeReports(
         _ document: borrowing YAMLDocument, _ entry: YAMLEntry, into line: inout Line, _ diagnostics: inout Diagnostics
     ) {
@@ -54,6 +56,7 @@ enum InputDecoder {
 
     // MARK: Counting
 
+    @inline(never)
     private static func decodeCounters(
         _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ decoder: MeasureDecoder, into line: inout Line,
         _ measures: inout FixedList<96, Measure>, _ fields: inout FieldTable, _ diagnostics: inout Diagnostics
@@ -74,6 +77,7 @@ enum InputDecoder {
         }
     }
 
+    @inline(never)
     private static func decodeCounter(
         _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ decoder: MeasureDecoder, into line: inout Line,
         _ measures: inout FixedList<96, Measure>, _ fields: inout FieldTable, _ diagnostics: inout Diagnostics
@@ -91,6 +95,7 @@ enum InputDecoder {
         line.input.pulses = PulseCount(measure: measure, factor: factor)
     }
 
+    @inline(never)
     private static func decodeFrequency(
         _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ decoder: MeasureDecoder, into line: inout Line,
         _ measures: inout FixedList<96, Measure>, _ fields: inout FieldTable, _ diagnostics: inout Diagnostics
@@ -121,6 +126,7 @@ enum InputDecoder {
 
     // MARK: Encoders
 
+    @inline(never)
     private static func decodeEncoder(
         _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ decoder: MeasureDecoder, into line: inout Line,
         _ measures: inout FixedList<96, Measure>, _ fields: inout FieldTable, _ diagnostics: inout Diagnostics

@@ -19,22 +19,41 @@ public struct ExecutionMemory: ~Copyable {
 
     private static let unsentMark = UInt8(ascii: "!")
 
-    private var text = FixedBuffer<8000>()
+    /// Room for the text and for what a `DurableFile` has behind it, which is read into the same place.
+    public typealias Text = FixedBuffer<8010>
+
+    private var text = Text()
 
     public init() {}
 
-    /// What was kept before a restart. Lines that are none are left out; of two with the same ID the last one counts.
-    @export(interface)
-    public init(restoring kept: Span<UInt8>) {
+    /// Takes what was kept before a restart, in place: `read` puts it into the empty text that it is handed. Lines that are
+    /// none are left out; of two with the same ID the last one counts.
+    public mutating func restore(_ read: (inout Text) -> Void) {
+        text.truncate(to: 0)
+        read(&text)
+        dropUnusable()
+    }
+
+    private mutating func dropUnusable() {
         var start = 0
-        while let end = kept.firstIndex(of: UInt8(ascii: "\n"), from: start) {
-            let line = kept.extracting(start..<end)
+        while let end = text.bytes.firstIndex(of: UInt8(ascii: "\n"), from: start) {
+            guard let id = id(ofLine: start..<end) else {
+                text.remove(start..<end + 1)
+                continue
+            }
             start = end + 1
-            guard let tab = line.firstIndex(of: UInt8(ascii: "\t")), let id = ExecutionID(line.extracting(0..<tab))
-            else { continue }
-            if let old = self.line(of: id) { text.remove(old) }
-            try? text.append(kept.extracting(start - line.count - 1..<start))
+            guard let old = line(of: id), old.upperBound < start else { continue }
+            text.remove(old)
+            start -= old.count
         }
+        text.truncate(to: start)
+        while text.count > Self.capacity, let oldest = oldestAnswer { text.remove(oldest) }
+    }
+
+    private func id(ofLine line: Range<Int>) -> ExecutionID? {
+        let bytes = text.bytes.extracting(line)
+        guard let tab = bytes.firstIndex(of: UInt8(ascii: "\t")) else { return nil }
+        return ExecutionID(bytes.extracting(0..<tab))
     }
 
     public var use: BufferUse { text.use }

@@ -104,15 +104,7 @@ public struct JobRecord: Sendable {
     @export(interface)
     public init?(_ json: Span<UInt8>) {
         var fields = Fields()
-        do throws(JSONError) {
-            var reader = JSONReader(json)
-            while let token = try reader.next() {
-                guard case .key(let key) = token, reader.depth == 1 else { continue }
-                try fields.read(key, &reader)
-            }
-        } catch {
-            return nil
-        }
+        guard (try? fields.read(json)) != nil else { return nil }
         guard let id = JobID(fields.job.bytes), let action = JobAction(fields.action.bytes),
             let step = JobStep(fields.step.bytes), fields.outcome != nil || step != .ended
         else { return nil }
@@ -141,7 +133,17 @@ public struct JobRecord: Sendable {
         var exitCode: Int64?
         var output = StatusDetails.Output()
 
-        mutating func read(_ key: JSONText, _ reader: inout JSONReader) throws(JSONError) {
+        /// Never inlined: what it reads with is gone before a record is made of the fields.
+        @inline(never)
+        mutating func read(_ json: Span<UInt8>) throws(JSONError) {
+            var reader = JSONReader(json)
+            while let token = try reader.next() {
+                guard case .key(let key) = token, reader.depth == 1 else { continue }
+                try read(key, &reader)
+            }
+        }
+
+        private mutating func read(_ key: JSONText, _ reader: inout JSONReader) throws(JSONError) {
             if reader.text(key, equals: "job") {
                 try reader.nextText(into: &job)
             } else if reader.text(key, equals: "execution") {

@@ -3,7 +3,8 @@ import FixedMemory
 
 /// What sensors measure where there is no hardware (`chip: simulated`): what `shadowpin simulate FILE value` tells them;
 /// until then a room of 20 °C and 50 % humidity, and 0 of everything else.
-struct SimulatedSensors: Sendable {
+struct SimulatedSensors: ~Copyable {
+    private let inPlace = InPlace()
     private var names = InlineArray<32, Sensor.Name>(repeating: Sensor.Name())
     private var isFailing = InlineArray<32, Bool>(repeating: false)
     private var outputs = InlineArray<32, Range<Int>>(repeating: 0..<0)
@@ -13,7 +14,8 @@ struct SimulatedSensors: Sendable {
 
     init() {}
 
-    init(_ table: borrowing SensorTable) {
+    /// Plays the sensors of a board file; before any command about one.
+    mutating func play(_ table: borrowing SensorTable) {
         count = table.sensors.count
         for index in table.sensors.indices {
             names[index] = table.sensors[index].name

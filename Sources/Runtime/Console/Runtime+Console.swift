@@ -14,7 +14,8 @@ extension Runtime {
     /// Lines done for a console in one turn: one that is flooded with them keeps nobody waiting.
     private static let commandsPerTurn = 4
 
-    /// Takes what has come from the consoles, does it, and tells them what there is to tell.
+    /// Takes what has come from the consoles, does it, and tells them what there is to tell. What it calls is never inlined:
+    /// the texts of each are on the stack only while it is at work.
     mutating func serveConsoles(_ now: Instant) {
         console.receive(poller, now: now, log: &log)
         yieldToGuards(now)
@@ -37,6 +38,7 @@ extension Runtime {
         console.send(now: now, log: &log)
     }
 
+    @inline(never)
     private mutating func take(_ input: ConsoleTerminal.Input, from desk: Int, _ now: Instant) {
         switch input {
         case .line(let line): perform(line, from: desk, now)
@@ -49,6 +51,7 @@ extension Runtime {
         }
     }
 
+    @inline(never)
     private mutating func perform(_ line: LineEditor.Text, from desk: Int, _ now: Instant) {
         do throws(GrammarError) {
             guard let (verb, command) = try Grammar.command(line, on: board) else { return }
@@ -92,6 +95,7 @@ extension Runtime {
         return .done()
     }
 
+    @inline(never)
     private mutating func unlock(with secret: LineEditor.Text?, at desk: Int, _ now: Instant) {
         guard let secret else { return }
         // Meanwhile another console may have been tried.
@@ -131,6 +135,7 @@ extension Runtime {
 
     // MARK: What is told unasked
 
+    @inline(never)
     private mutating func tellLog(to desk: Int) {
         let numbers = log.book.numbers
         guard let level = console.desks[desk].logLevel else {
@@ -148,6 +153,7 @@ extension Runtime {
         if console.desks[desk].nextLogLine < numbers.upperBound { console.isTurnDue = true }
     }
 
+    @inline(never)
     private mutating func tellWatched(to desk: Int) {
         for index in console.desks[desk].watches.indices {
             let watched = console.desks[desk].watches[index]
@@ -165,6 +171,7 @@ extension Runtime {
     }
 
     /// Edges and packets, to those who want them.
+    @inline(never)
     private mutating func tellTraces() {
         while let entry = log.edges.next() {
             for desk in console.desks.indices where console.desks[desk].isTracing || console.desks[desk].watches(line: entry.line) {
@@ -192,6 +199,7 @@ extension Runtime {
 
     // MARK: The way to the cloud
 
+    @inline(never)
     private mutating func serveNet(_ now: Instant) {
         // The link's answer ends it outside of `service`.
         guard console.net.isRunning || !console.net.rows.isEmpty else { return }
@@ -206,6 +214,7 @@ extension Runtime {
     // MARK: Rows
 
     /// Makes rows for a view as long as there is room for them.
+    @inline(never)
     private mutating func showRows(to desk: Int, _ now: Instant) {
         guard console.desks[desk].terminal.nextRow != nil else { return }
         let status = status(now)
@@ -218,12 +227,17 @@ extension Runtime {
     /// Never inlined: the status would stay on the caller's stack.
     @inline(never)
     mutating func row(_ view: View, _ index: Int, for desk: Int, _ status: borrowing ConsoleStatus) -> Message? {
+        if case .bundle = view { bundleRow(index, for: desk, status) } else { plainRow(view, index, status) }
+    }
+
+    /// Of every view that is not made of others.
+    @inline(never)
+    private func plainRow(_ view: View, _ index: Int, _ status: borrowing ConsoleStatus) -> Message? {
         switch view {
         case .sensors: SensorsView.row(index, board, shadow.bindings, sensors, status.now)
         case .jobs: JobsView.row(index, board, jobs, status.now)
         case .faults: FaultsView.row(index, log.sites)
         case .log: log.book.line(log.book.numbers.lowerBound + index)?.text
-        case .bundle: bundleRow(index, for: desk, status)
         default: Views.row(view, index, board, shadow.bindings, console.overrides, status)
         }
     }
@@ -241,7 +255,7 @@ extension Runtime {
                 text.add(Views.name(of: parts[bundle.part]))
                 return text
             }
-            if let text = row(parts[bundle.part], index - bundle.firstRow - 1, for: desk, status) { return text }
+            if let text = plainRow(parts[bundle.part], index - bundle.firstRow - 1, status) { return text }
             console.desks[desk].bundle = (part: bundle.part + 1, firstRow: index)
         }
         return index == console.desks[desk].bundle.firstRow ? Message("----- end shadowpin bundle -----") : nil

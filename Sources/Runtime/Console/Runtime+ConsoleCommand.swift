@@ -37,7 +37,8 @@ extension Runtime {
         noteChange(request.line, by: "cloud", answer.text, now)
     }
 
-    /// As many rows as fit, and where to go on.
+    /// As many rows as fit, and where to go on. Never inlined: the rows and the status are on the stack only meanwhile.
+    @inline(never)
     private mutating func show(_ view: View, to request: CommandSync.ConsoleRequest, _ now: Instant) {
         let status = status(now)
         var output = FixedBuffer<1800>()

@@ -88,6 +88,7 @@ extension Runtime {
     }
 
     /// A force is over: the line goes back, unless something newer than the force says what it is to be.
+    @inline(never)
     mutating func forceEnded(_ line: Int, back: Line.Level?, _ now: Instant) {
         let name = board.lines[line].name
         var text = Message("line ")
@@ -107,6 +108,7 @@ extension Runtime {
     }
 
     /// What guards hold is not the console's any more.
+    @inline(never)
     mutating func yieldToGuards(_ now: Instant) {
         var lines = console.overrides.lines & controls.heldLines
         while lines != 0 {

@@ -180,6 +180,8 @@ public struct Download: ~Copyable {
 
     // MARK: Asking
 
+    /// Never inlined, as `follow`: servers and URLs are on the stack only meanwhile.
+    @inline(never)
     private mutating func ask(_ url: DownloadURL, _ order: Order, _ now: Instant) throws(DownloadFailure) {
         exchange.stop()
         self.url = url
@@ -196,6 +198,7 @@ public struct Download: ~Copyable {
     }
 
     /// Takes what has come; true when it is all.
+    @inline(never)
     private mutating func receive(_ order: Order, _ now: Instant) throws(DownloadFailure) -> Bool {
         while try hasPiece(order) {
             exchange.until = now + Self.patience
@@ -234,11 +237,7 @@ public struct Download: ~Copyable {
             guard let start = exchange.response.rangeStart, Int64(start) == file.count else { throw .anotherPart }
             try checkSize(exchange.response.rangeTotal, order)
         case 301, 302, 303, 307, 308:
-            guard redirects < Self.maxRedirects, let next = url?.redirected(to: exchange.response.location.bytes) else {
-                throw .redirected
-            }
-            redirects += 1
-            try ask(next, order, now)
+            try follow(order, now)
             return false
         case 416 where file.count > 0:
             try restart()
@@ -248,6 +247,15 @@ public struct Download: ~Copyable {
         }
         isAccepted = true
         return true
+    }
+
+    @inline(never)
+    private mutating func follow(_ order: Order, _ now: Instant) throws(DownloadFailure) {
+        guard redirects < Self.maxRedirects, let next = url?.redirected(to: exchange.response.location.bytes) else {
+            throw .redirected
+        }
+        redirects += 1
+        try ask(next, order, now)
     }
 
     private func checkSize(_ size: Int?, _ order: Order) throws(DownloadFailure) {
@@ -274,6 +282,7 @@ public struct Download: ~Copyable {
         return .done
     }
 
+    @inline(never)
     private mutating func fail(_ failure: DownloadFailure, _ now: Instant) -> Event {
         var isPassing = failure.isPassing
         if isPatched, failure.mayComeFromPatches {

@@ -58,6 +58,7 @@ struct HTTPExchange: ~Copyable {
     /// - Parameters:
     ///   - limit: of the answer's body, in bytes.
     ///   - until: when it has to be done.
+    @inline(never)
     mutating func start(_ server: Server, limit: Int, until: Instant, now: Instant) throws(ExchangeFailure) {
         self.server = server
         self.until = until

@@ -57,16 +57,16 @@ import Testing
         memory.answer(try id("owed"), try payload("{1}"))
         memory.answer(try id("done"), try payload("{2}"))
         memory.sent(try id("done"))
-        let restored = ExecutionMemory(restoring: memory.bytes)
+        let restored = try remembered(memory.bytes.text)
         expect(restored.bytes.text, memory.bytes.text)
         expect(restored.unanswered, try id("begun"))
         expect(restored.unsent, try id("owed"))
         expect(restored.response(to: try id("done")).text, "{2}")
     }
 
-    @Test func whatIsNoLineIsLeftOut() {
-        let kept = Array("no tab\n\t{}\na\t\na\t{}\nb/c\t{}\nd\t".utf8)
-        let memory = ExecutionMemory(restoring: kept.span)
+    @Test func whatIsNoLineIsLeftOut() throws {
+        let kept = "no tab\n\t{}\na\t\na\t{}\nb/c\t{}\nd\t"
+        let memory = try remembered(kept)
         expect(memory.bytes.text, "a\t{}\n")
     }
 
