@@ -35,8 +35,30 @@ extension Board {
             &diagnostics)
 
         let hasThing = decodeThing(document, &diagnostics)
+        let hasBroker = decodeCloud(document, hasThing: hasThing, &diagnostics)
+        decodeSignals(document, &pins, &diagnostics)
+        decodeUses(document, &diagnostics)
+        decodeProcess(document, &diagnostics)
+        guard diagnostics.isEmpty, hasThing, hasBroker else { return false }
+        pins.finish(&chips, &header)
+        return true
+    }
+
+    /// False: there is no good `broker`. Never inlined, as what follows: what each part returns is on the stack only while that
+    /// is read.
+    @inline(never)
+    private mutating func decodeCloud(
+        _ document: borrowing YAMLDocument, hasThing: Bool, _ diagnostics: inout Diagnostics
+    ) -> Bool {
         let hasBroker = BrokerDecoder.decode(document, thing: hasThing ? thing : nil, into: &broker, &diagnostics)
         shadowAPI = ShadowAPIDecoder.decode(document, &diagnostics)
+        return hasBroker
+    }
+
+    @inline(never)
+    private mutating func decodeSignals(
+        _ document: borrowing YAMLDocument, _ pins: inout PinSource, _ diagnostics: inout Diagnostics
+    ) {
         pins.decode(document, &diagnostics)
         InterlockDecoder.decode(document, into: &interlocks, &diagnostics)
         LineDecoder.decode(
@@ -44,11 +66,6 @@ extension Board {
         SensorDecoder.decode(
             document, &pins, signals.lines, into: &sensors, &signals.measures, &signals.fields, &diagnostics)
         SettingDecoder.decode(document, into: &signals, &diagnostics)
-        decodeUses(document, &diagnostics)
-        decodeProcess(document, &diagnostics)
-        guard diagnostics.isEmpty, hasThing, hasBroker else { return false }
-        pins.finish(&chips, &header)
-        return true
     }
 
     /// What is made of signals: read once these are.
@@ -60,7 +77,7 @@ extension Board {
         AlarmDecoder.decode(document, signals, into: &alarms, &terms, &diagnostics)
     }
 
-    /// What the process itself is to do. Never inlined: what each part returns is on the stack only while that is read.
+    /// What the process itself is to do.
     @inline(never)
     private mutating func decodeProcess(_ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics) {
         safeMode = SafeModeDecoder.decode(document, &diagnostics)

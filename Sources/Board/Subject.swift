@@ -82,7 +82,7 @@ enum Subject {
         case .event(let name): text.add("event ", quoting: name.bytes)
         case .eventLimit(let name): text.add("event ", quoting: name.bytes, "at_most")
         case .part(let line, let path):
-            if let line { text = Subject.line(line).message }
+            if let line { text.add("line ", quoting: line.bytes, "") }
             text.add(path)
         case .sensor(let name, let output, let part):
             text.add("sensor ", quoting: name.bytes)

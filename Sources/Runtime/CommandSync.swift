@@ -95,6 +95,7 @@ struct CommandSync: ~Copyable {
         }
     }
 
+    @inline(never)
     private mutating func start(
         _ request: borrowing CommandRequest, _ id: ExecutionID, _ board: borrowing Board, except held: UInt64,
         now: Instant, log: inout Log

@@ -303,8 +303,7 @@ public struct BrokerLink: ~Copyable {
         var tlsError = Message()
         var password = FixedBuffer<512>()
         defer { password.wipe() }
-        try Credentials.check(broker)
-        try Credentials.readPassword(broker, into: &password)
+        try readFiles(password: &password)
         do throws(PahoError) {
             let isClean = endsInTooLarge >= Self.lossesInTooLarge
             let connection = try client.connect(
@@ -336,6 +335,12 @@ public struct BrokerLink: ~Copyable {
         } catch {
             throw failure(error, tlsError)
         }
+    }
+
+    @inline(never)
+    private func readFiles(password: inout FixedBuffer<512>) throws(LinkFailure) {
+        try Credentials.check(broker)
+        try Credentials.readPassword(broker, into: &password)
     }
 
     @inline(never)

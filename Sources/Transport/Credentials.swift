@@ -7,7 +7,6 @@ import FixedMemory
 enum Credentials {
     /// Whether every file that paho is going to open is there and as private as it has to be: paho itself says no more
     /// than that something failed.
-    @inline(never)
     static func check(_ broker: Broker) throws(LinkFailure) {
         try check("ca_file", broker.caFile, .anybody)
         try check("certificate_file", broker.certificateFile, .anybody)
@@ -15,7 +14,6 @@ enum Credentials {
     }
 
     /// The password, without the line end that editors leave behind it; nothing where the board file names no file.
-    @inline(never)
     static func readPassword(
         _ broker: Broker, into password: inout FixedBuffer<512>
     ) throws(LinkFailure) {

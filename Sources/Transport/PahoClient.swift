@@ -65,6 +65,7 @@ struct PahoClient: ~Copyable {
     ///   - isClean: the session that the broker may have kept ends.
     ///   - password: sent when the board file names a user.
     ///   - tlsError: what OpenSSL says when TLS does not come up.
+    @inline(never)
     mutating func connect(
         _ broker: Broker, keepAlive: Int, isClean: Bool, password: Span<UInt8>, tlsError: inout Message
     ) throws(PahoError) -> Connection {
@@ -154,6 +155,8 @@ struct PahoClient: ~Copyable {
 
     // MARK: TLS
 
+    /// Never inlined: without TLS nothing of this is on the stack.
+    @inline(never)
     private static func withTLSOptions(
         _ broker: Broker, error: inout Message,
         _ body: (UnsafeMutablePointer<MQTTClient_SSLOptions>?) -> Int32

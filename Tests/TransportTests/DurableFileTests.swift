@@ -62,6 +62,19 @@ final class Folder {
         #expect(try read() == ("three", .current))
     }
 
+    /// The sum is made piece by piece, of 512 bytes.
+    @Test(arguments: [501, 502, 503, 511, 512, 513, 1_014, 3_000, DurableFile.maxContent])
+    func aLongFileIsKeptWhileItIsWhole(count: Int) throws {
+        let long = String(repeating: "x", count: count)
+        try write(long)
+        try write("two")
+        #expect(folder["record.previous"]?.hasPrefix(long + "\n") == true)
+        try write(long)
+        folder["record"] = "y" + folder["record"]!.dropFirst()
+        try write("three")
+        #expect(folder["record.previous"]?.hasPrefix("two\n") == true)
+    }
+
     @Test func everyFlippedBitIsTold() throws {
         try write("one")
         try write("two")

@@ -10,9 +10,13 @@ enum StepOwner {
     var name: Message {
         var name: Message
         switch self {
-        case .command(let command): name = Subject.command(command).name
+        case .command(let command):
+            name = Message("command ")
+            name.quote(command.bytes)
         case .rule(let control, let side):
-            name = Subject.control(control).message
+            name = Message("control ")
+            name.quote(control.bytes)
+            name.add(": ")
             name.add(side)
         }
         return name

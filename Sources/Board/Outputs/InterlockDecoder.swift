@@ -12,6 +12,7 @@ import FixedMemory
 enum InterlockDecoder {
     private static let key: StaticString = "interlocks"
 
+    @inline(never)
     static func decode(
         _ document: borrowing YAMLDocument, into interlocks: inout FixedList<16, Interlock>,
         _ diagnostics: inout Diagnostics
@@ -53,6 +54,7 @@ enum InterlockDecoder {
     }
 
     /// The group of an output; its other keys have been read.
+    @inline(never)
     static func decode(
         _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ interlocks: borrowing FixedList<16, Interlock>,
         into line: inout Line, after lines: borrowing FixedList<64, Line>, _ diagnostics: inout Diagnostics

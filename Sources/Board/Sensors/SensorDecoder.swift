@@ -10,6 +10,7 @@ import Fleets
 ///     soc: {driver: thermal, zone: cpu-thermal, field: soc.temperature}
 /// ```
 enum SensorDecoder {
+    @inline(never)
     static func decode(
         _ document: borrowing YAMLDocument, _ pins: inout PinSource,
         _ boardLines: borrowing FixedList<64, Line>, into table: inout SensorTable,

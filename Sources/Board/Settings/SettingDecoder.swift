@@ -9,6 +9,7 @@ import Fleets
 ///     mode: {type: text, enum: [eco, comfort], default: eco, field: heating.mode}
 /// ```
 enum SettingDecoder {
+    @inline(never)
     static func decode(
         _ document: borrowing YAMLDocument, into signals: inout Signals, _ diagnostics: inout Diagnostics
     ) {

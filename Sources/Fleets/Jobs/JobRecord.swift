@@ -110,6 +110,12 @@ public struct JobRecord: Sendable {
         else { return nil }
         self.init(JobIdentity(id: id, number: fields.execution), action, boot: fields.boot)
         self.step = step
+        take(fields)
+    }
+
+    /// Never inlined: beside the fields and the record there is no room for more of either on the stack.
+    @inline(never)
+    private mutating func take(_ fields: borrowing Fields) {
         attempt = fields.attempt
         check = fields.check
         digest = FixedString(hex: fields.sha256.bytes) ?? FixedString()
@@ -119,7 +125,8 @@ public struct JobRecord: Sendable {
         details.output = fields.output
     }
 
-    private struct Fields {
+    private struct Fields: ~Copyable {
+        private let inPlace = InPlace()
         var job = FixedString<64>()
         var execution: Int64 = 0
         var action = FixedString<32>()

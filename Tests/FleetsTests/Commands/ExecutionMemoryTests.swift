@@ -19,6 +19,15 @@ import Testing
         #expect(value == expected, sourceLocation: sourceLocation)
     }
 
+    /// What becomes of it after a restart with this text.
+    private func remembered(_ text: String) throws -> ExecutionMemory {
+        var memory = ExecutionMemory()
+        var isRead = false
+        memory.restore { kept in isRead = (try? kept.append(Array(text.utf8).span)) != nil }
+        try #require(isRead)
+        return memory
+    }
+
     @Test func aLife() throws {
         var memory = ExecutionMemory()
         let (a, b) = (try id("a"), try id("b"))
@@ -68,6 +77,24 @@ import Testing
         let kept = "no tab\n\t{}\na\t\na\t{}\nb/c\t{}\nd\t"
         let memory = try remembered(kept)
         expect(memory.bytes.text, "a\t{}\n")
+    }
+
+    @Test func ofTwoWithTheSameIDTheLastCounts() throws {
+        let memory = try remembered("a\t!{1}\nb\t\na\t{2}\nb\t{3}\nc\t")
+        expect(memory.bytes.text, "a\t{2}\nb\t{3}\n")
+        let again = try remembered("a\t{1}\nno tab\nab\t\na\t{2}\n")
+        expect(again.bytes.text, "ab\t\na\t{2}\n")
+    }
+
+    @Test func noMoreThanItHoldsIsTaken() throws {
+        // As long as what is read may be, which is more than is ever written.
+        let answer = "{" + String(repeating: "x", count: 2_660) + "}"
+        let text = ["a", "b", "c"].map { "\($0)\t\(answer)\n" }.joined()
+        #expect(text.utf8.count > ExecutionMemory.capacity && text.utf8.count <= 8_010)
+        let memory = try remembered(text)
+        expect(memory.record(of: try id("a")), nil)
+        expect(memory.record(of: try id("b")), .answered)
+        expect(memory.response(to: try id("c")).text, answer)
     }
 
     @Test func theOldestAnswersMakeRoomAndWhatIsBegunStays() throws {

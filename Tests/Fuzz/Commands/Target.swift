@@ -58,7 +58,10 @@ private nonisolated(unsafe) let paths = {
 }()
 
 private func restore(_ input: Span<UInt8>) {
-    var memory = ExecutionMemory(restoring: input)
+    var memory = ExecutionMemory()
+    memory.restore { text in
+        for index in input.indices.prefix(ExecutionMemory.capacity) { try? text.append(input[index]) }
+    }
     var rounds = 0
     while let id = memory.unanswered {
         rounds += 1
