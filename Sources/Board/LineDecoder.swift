@@ -3,6 +3,7 @@ import Fleets
 
 /// Reads `lines:`.
 enum LineDecoder {
+    @inline(never)
     static func decode(
         _ document: borrowing YAMLDocument, _ pins: inout PinSource,
         _ interlocks: borrowing FixedList<16, Interlock>, into lines: inout FixedList<64, Line>,

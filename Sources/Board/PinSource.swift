@@ -27,6 +27,7 @@ struct PinSource: ~Copyable {
         return BuiltInPinMap.named(document.text(entry.value))
     }
 
+    @inline(never)
     mutating func decode(_ document: borrowing YAMLDocument, _ diagnostics: inout Diagnostics) {
         let root = YAMLDocument.root
         let hasBoard = document.entry("board", in: root) != nil

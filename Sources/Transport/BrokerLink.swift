@@ -18,6 +18,8 @@ import Fleets
 /// What blocks, and how long at most: looking up the host name 2 s for each name server (`boundResolver`), connecting
 /// and subscribing 5 s each to a broker that accepts and then stalls, stopping 1 s.
 public struct BrokerLink: ~Copyable {
+    private let inPlace = InPlace()
+
     public enum Event {
         case nothing
         case connected(SessionTerms)

@@ -204,6 +204,7 @@ public struct Controls: ~Copyable {
     private enum Start { case begun, set(Bindings.Change), heldBack(ControlName), nothing }
 
     /// Begins a side of a rule that is wanted and may begin, or ends the other one that is in its way.
+    @inline(never)
     private mutating func startRule(
         _ board: borrowing Board, _ bindings: borrowing Bindings, except busy: UInt64, now: Instant
     ) -> Start {

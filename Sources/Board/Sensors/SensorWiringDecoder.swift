@@ -43,6 +43,7 @@ enum SensorWiringDecoder {
     }
 
     /// `pins:` or `offsets:`, whichever is there.
+    @inline(never)
     private static func pins(
         _ document: borrowing YAMLDocument, _ entry: YAMLEntry, _ subject: Subject, _ origin: PinSource.Origin,
         hasChip: Bool, _ diagnostics: inout Diagnostics
@@ -72,6 +73,7 @@ enum SensorWiringDecoder {
         return name
     }
 
+    @inline(never)
     private static func decodeElectrics(
         _ document: borrowing YAMLDocument, _ mapping: Int, _ sensor: Sensor, into line: inout Line,
         _ diagnostics: inout Diagnostics
@@ -89,6 +91,7 @@ enum SensorWiringDecoder {
         }
     }
 
+    @inline(never)
     private static func add(
         _ line: Line, _ subject: Subject, at place: Place, _ boardLines: borrowing FixedList<64, Line>,
         to table: inout SensorTable, _ diagnostics: inout Diagnostics

@@ -5,7 +5,6 @@ import Fleets
 
 /// One console: the serial port, or whoever is attached.
 struct ConsoleDesk: ~Copyable {
-    private let inPlace = InPlace()
     /// Things watched at a time.
     static let maxWatches = 8
 
