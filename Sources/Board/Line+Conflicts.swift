@@ -11,7 +11,7 @@ protocol LinePlace {
 
 extension Line: LinePlace {
     /// Reports at `place` that one of `others` has taken this line's place on the chip; answers whether it is free.
-    @discardableResult
+    @discardableResult @inline(never)
     func checkIsFree<let capacity: Int, Other: LinePlace>(
         among others: borrowing FixedList<capacity, Other>, _ subject: Subject, at place: Place,
         _ diagnostics: inout Diagnostics

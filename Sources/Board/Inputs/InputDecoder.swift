@@ -8,6 +8,7 @@ enum InputDecoder {
 
     /// The line whose direction and field have been read, at `index` in `board.lines`. What it calls is never inlined: the
     /// texts of each part are on the stack only while that is read.
+    @inline(never)
     static func decode(
         _ document: borrowing YAMLDocument, _ entry: YAMLEntry, at index: Int, into line: inout Line,
         _ measures: inout FixedList<96, Measure>, _ fields: inout FieldTable, _ diagnostics: inout Diagnostics
@@ -158,6 +159,7 @@ enum InputDecoder {
     }
 
     /// Finds the other contact of each encoder, once all lines are known.
+    @inline(never)
     static func connectEncoders(
         _ document: borrowing YAMLDocument, _ lines: inout FixedList<64, Line>, _ diagnostics: inout Diagnostics
     ) {

@@ -110,6 +110,7 @@ enum InterlockDecoder {
     }
 
     /// What can only be said once all lines are known: a group has two outputs at least.
+    @inline(never)
     static func check(
         _ document: borrowing YAMLDocument, _ interlocks: borrowing FixedList<16, Interlock>,
         _ lines: borrowing FixedList<64, Line>, _ diagnostics: inout Diagnostics
