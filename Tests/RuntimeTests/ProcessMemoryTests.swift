@@ -13,7 +13,8 @@ import Testing
             RssAnon:	    1000 kB
 
             """
-        let memory = ProcessMemory(Array(text.utf8).span)
+        let bytes = Array(text.utf8)
+        let memory = ProcessMemory(bytes.span)
         #expect(memory.now == 5_120 << 10 && memory.most == 5_321 << 10 && memory.stack == 132 << 10)
     }
 
@@ -23,7 +24,8 @@ import Testing
     }
 
     @Test func whereThereIsNothing() {
-        let memory = ProcessMemory([].span)
+        let bytes: [UInt8] = []
+        let memory = ProcessMemory(bytes.span)
         #expect(memory.now == 0 && memory.most == 0)
     }
 }
