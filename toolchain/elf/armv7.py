@@ -10,7 +10,7 @@ CONDITIONS = "eq|ne|hs|lo|cs|cc|mi|pl|vs|vc|hi|ls|ge|lt|gt|le"
 # The words before a condition that are looked at here.
 WORD = re.compile(
     rf"^(blx|bl|bx|b|push|pop|add|adds|addw|sub|subs|subw|mov|movs|movw|movt|ldr|ldm|ldmia|ldmib|ldmdb|ldmda|lsl|lsls|"
-    rf"orr|cmp|bic|vpush|vpop)({CONDITIONS})?(?:\.[wn])?$")
+    rf"orr|cmp|bic|bfc|vpush|vpop)({CONDITIONS})?(?:\.[wn])?$")
 NO_RESULT = ("cmp", "cmn", "tst", "teq", "nop", "str", "stm", "stc", "vst", "it", "dmb", "dsb", "isb", "pld", "vcmp",
              "vmsr", "svc", "push", "vpush", "yield")
 TRAPS = {"udf", "trap", "bkpt"}
@@ -121,6 +121,10 @@ class ARMv7(Machine):
             one, other = self.operand(state, parts[1]), self.operand(state, parts[2])
             if isinstance(one, int) and isinstance(other, int):
                 value = one << other
+        elif word == "bfc" and to == "sp":
+            # sp, #0, #4: aligned to 16.
+            self.align(state, 1 << number(parts[2]))
+            return FALLS
         elif word == "bic" and to == "sp":
             mask = number(parts[2])
             self.align(state, mask + 1 if mask is not None else 8)
@@ -129,6 +133,10 @@ class ARMv7(Machine):
             value &= 0xFFFFFFFF
         if to == "pc":
             return ENDS if text.endswith("lr") else JUMPS_BY_POINTER
+        if to == "sp" and value is None and ALIASES.get(parts[1], parts[1]) in ("r7", "r11"):
+            # The end that several functions share gives their frames back by the frame pointer, which they have set.
+            state.depth = 0
+            return FALLS
         self.assign(state, to, value, notes)
         return FALLS
 

@@ -28,6 +28,7 @@ public struct HTTPResponseReader: ~Copyable {
         case complete
     }
 
+    private let inPlace = InPlace()
     private var state = State.statusLine
     /// The line being read. What does not fit is cut: no header of interest is longer than a `Location` at its longest.
     private var line = FixedString<2304>()
