@@ -53,6 +53,9 @@ public struct EdgeStorm {
         pauseEnd = now + Self.pause
     }
 
+    /// Whether there is neither a pause nor a change to ask for, so that nobody need know the time.
+    var isCalm: Bool { pauseEnd == nil && !isOn && change == nil }
+
     /// When a pause or, in a storm, a window ends; nil: neither is.
     var deadline: UInt64? { pauseEnd ?? (isOn ? windowEnd : nil) }
 

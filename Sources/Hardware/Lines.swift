@@ -222,7 +222,7 @@ public struct Lines: ~Copyable {
     public mutating func nextEdge(_ index: Int) throws(HardwareError) -> Edge? {
         guard let line = held[index] else { throw .notRequested }
         guard line.direction == .input else { return nil }
-        guard held[index]?.storm.isPausing(now: MonotonicTime.now) == false else { return nil }
+        if !line.storm.isCalm, held[index]!.storm.isPausing(now: MonotonicTime.now) { return nil }
         guard line.debouncer != nil else { return try nextEdgeNow(index) }
         for _ in 0..<Self.edgesPerCall {
             guard try nextEdgeNow(index) != nil else { break }
@@ -263,7 +263,8 @@ public struct Lines: ~Copyable {
     /// Whether an input's edges have begun to come faster than they are followed, or have ceased to; nil: neither, since
     /// the last call.
     public mutating func takeStorm(_ index: Int) -> EdgeStorm.Change? {
-        held[index]?.storm.takeChange(now: MonotonicTime.now)
+        guard held[index]?.storm.isCalm == false else { return nil }
+        return held[index]?.storm.takeChange(now: MonotonicTime.now)
     }
 
     /// Whether an input's edges are not followed to their end: `nextEdge` has not said yet that there are none, or it is

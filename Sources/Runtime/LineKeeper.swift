@@ -71,7 +71,7 @@ struct LineKeeper: ~Copyable {
         for _ in 0..<Self.commandsPerTurn {
             guard lines.serveControl() else { break }
         }
-        for index in board.lines.indices where lines.isRequested(index) {
+        for index in board.lines.indices where board.lines[index].direction == .input && lines.isRequested(index) {
             // A simulated chip's lines have no descriptor: their edges come with the commands.
             if let descriptor = lines.descriptor(index), !poller.isReady(descriptor), !lines.isUnfinished(index) { continue }
             passEdges(index, board, &bindings, now: now, log: &log)
