@@ -2,4 +2,4 @@ import CPosix
 
 HeapLimits.set()
 Terminal.fillStandardDescriptors()
-exit(Command.run())
+exit(StackCheck.pass() ? Command.run() : Command.failure)

@@ -227,6 +227,10 @@ def merge(into, tree):
             into[key] = value
 
 
+# Bytes, as the hard limit.
+LEAST_STACK = 256 << 10
+
+
 class Device:
     """shadowpin itself, with a simulated chip."""
 
@@ -243,7 +247,9 @@ class Device:
 
     def start(self):
         with open(self.log_file, "ab") as log:
-            self.process = subprocess.Popen([SHADOWPIN, "run", self.file], stderr=log, env=self.environment)
+            # With the least stack that it promises to live with: whatever a test has it do, that has to do.
+            self.process = subprocess.Popen(
+                ["prlimit", f"--stack={LEAST_STACK}:{LEAST_STACK}", SHADOWPIN, "run", self.file], stderr=log, env=self.environment)
 
     def start_connected(self):
         count = len(self.log("connected to"))

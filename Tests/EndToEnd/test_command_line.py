@@ -3,7 +3,7 @@
 import os
 import subprocess
 
-from bench import SHADOWPIN, BOARD
+from bench import BOARD, LEAST_STACK, SHADOWPIN
 
 
 def shadowpin(*words):
@@ -65,6 +65,32 @@ def test_misuse_is_told():
     assert code == 0 and "usage: shadowpin run FILE" in out
     code, out, _ = shadowpin("version")
     assert code == 0 and out.startswith("shadowpin ")
+
+
+def with_stack(limit, *words, **more):
+    return subprocess.run(
+        ["prlimit", f"--stack={limit}:{limit}", SHADOWPIN, *words], capture_output=True, text=True, timeout=10, **more)
+
+
+def test_a_small_stack_is_enough(running):
+    """`run` has no more in any test (bench.Device)."""
+    for words, answer in (("check", running.file), "thing 'demo'"), (("attach", running.file, "lines"), "pump"):
+        result = with_stack(LEAST_STACK, *words, env=running.environment)
+        assert result.returncode == 0 and answer in result.stdout, (words, result)
+
+
+def test_a_stack_that_is_too_small_is_told(tmp_path):
+    for words in (("check", good(tmp_path)), ("run", good(tmp_path)), ("attach", good(tmp_path))):
+        result = with_stack(128 << 10, *words)
+        assert (result.returncode, result.stdout, result.stderr) == (
+            1, "", "shadowpin: the stack may grow to 128 KiB here, expected at least 192 KiB: "
+            "see 'ulimit -Hs', or LimitSTACK of a systemd unit\n"), words
+
+
+def test_a_low_limit_that_may_be_raised_is_raised(tmp_path):
+    result = subprocess.run(
+        ["prlimit", f"--stack={64 << 10}:{8 << 20}", SHADOWPIN, "check", good(tmp_path)], capture_output=True, text=True, timeout=10)
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 def test_simulate_without_a_running_board(tmp_path):
