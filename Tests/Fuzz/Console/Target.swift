@@ -63,6 +63,14 @@ private struct Session: ~Copyable {
             work()
             look()
         }
+        // What is left of it goes on as there is room again to show what came of it.
+        var rounds = 0
+        while terminal.use.typed.used > 0, rounds < 1_000 {
+            rounds += 1
+            terminal.take(Span())
+            work()
+            look()
+        }
     }
 
     private mutating func work() {
