@@ -177,7 +177,7 @@ def test_clean_stop_without_a_broker(tmp_path):
 
 
 def test_a_second_process_for_the_same_simulated_chip_says_so(running):
-    second = subprocess.Popen([running.process.args[0], "run", running.file], stderr=subprocess.PIPE, text=True, env=running.environment)
+    second = subprocess.Popen([SHADOWPIN, "run", running.file], stderr=subprocess.PIPE, text=True, env=running.environment)
     try:
         assert any("another shadowpin simulates the chip of this thing" in second.stderr.readline() for _ in range(3))
     finally:
