@@ -2,8 +2,6 @@
 struct LineSet: Equatable, Sendable {
     var bits: UInt64 = 0
 
-    var isEmpty: Bool { bits == 0 }
-
     func contains(_ line: Int) -> Bool { bits >> UInt64(line) & 1 == 1 }
 
     mutating func insert(_ line: Int) { bits |= 1 << UInt64(line) }
