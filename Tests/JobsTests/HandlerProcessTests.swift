@@ -15,13 +15,11 @@ final class Handlers {
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
     func add(_ name: String, _ script: String, mode: Int = 0o755) {
-        FileManager.default.createFile(
-            atPath: "\(path)/\(name)", contents: Data(script.utf8), attributes: [.posixPermissions: mode])
+        writeExecutable("\(path)/\(name)", script, mode: mode)
     }
 }
 
-// One after the other: a script that is being written while another test forks is busy (ETXTBSY).
-@Suite(.serialized) struct HandlerProcessTests {
+@Suite struct HandlerProcessTests {
     let handlers = try! Handlers()
 
     private func parameters(_ json: String) throws -> RunParameters { try RunParameters(Array(json.utf8).span) }

@@ -37,8 +37,7 @@ final class Place {
     }
 
     func script(_ name: String, _ text: String) {
-        self[name] = "#!/bin/sh\n\(text)\n"
-        chmod("\(path)/\(name)", 0o755)
+        writeExecutable("\(path)/\(name)", "#!/bin/sh\n\(text)\n")
     }
 
     func filePath(_ name: String) throws -> FilePath { try FilePath(Array("\(path)/\(name)".utf8).span) }
