@@ -14,6 +14,34 @@ import tty
 from bench import wait_until
 
 
+class Screen:
+    """What a terminal shows that knows carriage return and backspace. It reads what is new only: noise makes megabytes."""
+
+    def __init__(self):
+        self._read = 0
+        self._above = ""
+        self._row, self._column = [], 0
+
+    def show(self, received):
+        for byte in received[self._read:].decode("ascii", errors="replace"):
+            if byte == "\r":
+                self._column = 0
+            elif byte == "\n":
+                self._above += self._line() + "\n"
+                self._row, self._column = [], 0
+            elif byte == "\b":
+                self._column -= 1
+            elif byte >= " ":
+                self._row.extend(" " * (self._column + 1 - len(self._row)))
+                self._row[self._column] = byte
+                self._column += 1
+        self._read = len(received)
+        return self._above + self._line()
+
+    def _line(self):
+        return "".join(self._row).rstrip()
+
+
 class SerialLine:
     """A pty whose other end is the board's serial port. What the board sends is taken at `baud`, as a UART would: 10 bits
     a byte; None: as fast as it comes; 0: not at all, as of a line that hangs."""
@@ -27,6 +55,7 @@ class SerialLine:
     def _begin(self, baud):
         self.baud = baud
         self.received = b""
+        self._screen = Screen()
         self._open = True
         self._floods = []
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -50,22 +79,8 @@ class SerialLine:
 
     @property
     def text(self):
-        """What a terminal shows that knows carriage return and backspace, its last line with the cursor at its end."""
-        rows, column = [[]], 0
-        for byte in self.received.decode("ascii", errors="replace"):
-            if byte == "\r":
-                column = 0
-            elif byte == "\n":
-                rows.append([])
-                column = 0
-            elif byte == "\b":
-                column -= 1
-            elif byte >= " ":
-                row = rows[-1]
-                row.extend(" " * (column + 1 - len(row)))
-                row[column] = byte
-                column += 1
-        return "\n".join("".join(row).rstrip() for row in rows)
+        """What a terminal shows, its last line with the cursor at its end."""
+        return self._screen.show(self.received)
 
     def send(self, data):
         os.write(self.master, data.encode() if isinstance(data, str) else data)

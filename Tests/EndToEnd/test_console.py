@@ -538,6 +538,15 @@ def test_attach_does_one_command(at_console):
     assert re.match(r"door .*\nno such command: 'nonsense'.*\nline +gpio", piped)
 
 
+def test_views_longer_than_what_waits_to_be_sent_come_to_their_ends(at_console, line):
+    """A line, and a socket, that take all at once: nothing but the view itself wakes the loop."""
+    device = at_console(rows=0)
+    line.baud = None
+    for bundle in [*(line.ask("bundle", timeout=5) for _ in range(4)), attach(device, "bundle").stdout]:
+        assert bundle.rstrip().endswith("----- end shadowpin bundle -----")
+        assert len(bundle) > 4_096
+
+
 def test_attach_at_a_terminal(at_console):
     device = at_console()
     terminal = SerialLine(baud=None)

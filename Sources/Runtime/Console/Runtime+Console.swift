@@ -36,6 +36,10 @@ extension Runtime {
             if console.desks[desk].terminal.hasTyped { console.isTurnDue = true }
         }
         console.send(now: now, log: &log)
+        // A line that took all there was wakes nobody: the rest of a view is made in the next turn.
+        for desk in console.desks.indices where console.isOpen(desk) && console.desks[desk].terminal.nextRow != nil {
+            console.isTurnDue = true
+        }
     }
 
     @inline(never)
