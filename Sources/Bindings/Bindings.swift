@@ -34,8 +34,8 @@ public struct Bindings: ~Copyable {
     /// Those that somebody has set, a bit each: they are to be written down.
     public private(set) var areSet: UInt32 = 0
 
-    /// Rises whenever a value of a signal changes: what goes by values need not look while it stays.
-    public private(set) var changes: UInt64 = 1
+    /// Signals whose values have changed since `takeChanged`: what goes by values need not look at the others.
+    public private(set) var changed = SignalSet()
     /// Rises whenever a setting is set.
     public private(set) var settingChanges: UInt64 = 0
 
@@ -279,7 +279,7 @@ public struct Bindings: ~Copyable {
     @export(interface)
     @inline(never)
     public mutating func observe(measure: Int, value: FieldValue, isReported: Bool) {
-        if measures[measure] != value { changes += 1 }
+        if measures[measure] != value { changed.insert(.measure(measure)) }
         measures[measure] = value
         if isReported { report(measure: measure, value: value) }
     }
@@ -295,7 +295,7 @@ public struct Bindings: ~Copyable {
     /// The value of a signal has changed: its field, if it has one, is owed to the cloud.
     @inline(never)
     private mutating func note(_ signal: Signal) {
-        changes += 1
+        changed.insert(signal)
         guard let index = signalFields[signal] else { return }
         let value = value(of: signal)
         if fields[index].actual != value { take(value, for: index) }
@@ -308,6 +308,12 @@ public struct Bindings: ~Copyable {
         case .owed: owed.insert(field)
         case .held: held.insert(field)
         }
+    }
+
+    /// The signals whose values have changed since the last call.
+    public mutating func takeChanged() -> SignalSet {
+        defer { changed = SignalSet() }
+        return changed
     }
 
     // MARK: Time

@@ -32,6 +32,17 @@ public struct Lines: ~Copyable {
         }
 
         var chip: Int? { chipNumber >= 0 ? Int(chipNumber) : nil }
+
+        var isUnfinished: Bool { edges.isUnsettled || debouncer?.deadline != nil || storm.deadline != nil }
+
+        /// When to look at one that is unfinished, in nanoseconds of CLOCK_MONOTONIC; 0: at once.
+        var deadline: UInt64? {
+            let first = storm.deadline
+            guard storm.pauseEnd == nil else { return first }
+            if edges.isUnsettled { return 0 }
+            guard let rest = debouncer?.deadline else { return first }
+            return min(first ?? rest, rest)
+        }
     }
 
     private let isSimulated: Bool
@@ -44,6 +55,8 @@ public struct Lines: ~Copyable {
     private var held = InlineArray<64, Held?>(repeating: nil)
 
     private var openChips = InlineArray<8, Bool>(repeating: false)
+    /// Inputs whose edges are not followed to their end, of real chips or of a simulated one. See `unfinished`.
+    private var unsettled = LineSet()
 
     /// How many chips there are to be opened; a simulated one stands for all.
     public let chipCount: Int
@@ -109,6 +122,7 @@ public struct Lines: ~Copyable {
             }
         } catch { throw noticed(error, chip) }
         held[index] = Held(direction: line.direction, chip: chip)
+        note(index)
         if case .kernel = line.output.modulation { held[index]?.isPWM = true }
         if line.debounce > 0, isSimulated || !KernelChip.debounces {
             do throws(HardwareError) {
@@ -154,6 +168,7 @@ public struct Lines: ~Copyable {
             throw noticed(error, chip)
         }
         held[index] = Held(direction: .input, chip: chip)
+        note(index)
     }
 
     /// The next edge of an input as the kernel has it, without waiting: for waveforms, where only times count. Not to be
@@ -220,6 +235,7 @@ public struct Lines: ~Copyable {
     /// made up, so that whoever follows the edges always ends at the true level.
     @export(interface)
     public mutating func nextEdge(_ index: Int) throws(HardwareError) -> Edge? {
+        defer { note(index) }
         guard let line = held[index] else { throw .notRequested }
         guard line.direction == .input else { return nil }
         if !line.storm.isCalm, held[index]!.storm.isPausing(now: MonotonicTime.now) { return nil }
@@ -264,14 +280,18 @@ public struct Lines: ~Copyable {
     /// the last call.
     public mutating func takeStorm(_ index: Int) -> EdgeStorm.Change? {
         guard held[index]?.storm.isCalm == false else { return nil }
+        defer { note(index) }
         return held[index]?.storm.takeChange(now: MonotonicTime.now)
     }
 
-    /// Whether an input's edges are not followed to their end: `nextEdge` has not said yet that there are none, or it is
-    /// moving and debouncing waits for it to come to rest. No descriptor tells of that: ask `nextEdge` by `deadline`.
-    public func isUnfinished(_ index: Int) -> Bool {
-        guard let line = held[index] else { return false }
-        return line.edges.isUnsettled || line.debouncer?.deadline != nil || line.storm.deadline != nil
+    /// Inputs whose edges are not followed to their end: `nextEdge` has not said yet that there are none, or one is moving
+    /// and debouncing waits for it to come to rest, or it is one of a simulated chip's that has moved or gone. No descriptor
+    /// tells of those: ask `nextEdge` by `deadline`.
+    public var unfinished: LineSet { unsettled.union(simulated.moved) }
+
+    /// Notes whether an input's edges are followed to their end, after whatever may have changed it.
+    private mutating func note(_ index: Int) {
+        if held[index]?.isUnfinished == true { unsettled.insert(index) } else { unsettled.remove(index) }
     }
 
     /// When to ask `nextEdge` of unfinished inputs, rounded up to a millisecond of CLOCK_MONOTONIC, 0 for at once; nil: no
@@ -279,12 +299,11 @@ public struct Lines: ~Copyable {
     @export(interface)
     public var deadline: Instant? {
         var first: UInt64?
-        for index in 0..<Board.maxLines {
+        var rest = unfinished
+        while let index = rest.next() {
             guard let line = held[index] else { continue }
-            if let due = line.storm.deadline { first = min(first ?? due, due) }
-            guard line.storm.pauseEnd == nil else { continue }
-            if line.edges.isUnsettled { return Instant(milliseconds: 0) }
-            if let due = line.debouncer?.deadline { first = min(first ?? due, due) }
+            if simulated.moved.contains(index), line.storm.pauseEnd == nil { return Instant(milliseconds: 0) }
+            if let due = line.deadline { first = min(first ?? due, due) }
         }
         guard let first else { return nil }
         return Instant(milliseconds: Int64((first + 999_999) / 1_000_000))
@@ -308,6 +327,7 @@ public struct Lines: ~Copyable {
         guard held[index] != nil else { return }
         let isPWM = held[index]?.pwm != nil
         held[index] = nil
+        unsettled.remove(index)
         // A PWM of the kernel's goes on as it is.
         guard !isPWM else { return }
         if isSimulated {

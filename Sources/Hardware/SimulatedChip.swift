@@ -11,6 +11,9 @@ struct SimulatedChip: ~Copyable {
     private let inPlace = InPlace()
     private var lines = InlineArray<64, SimulatedLine>(repeating: SimulatedLine())
 
+    /// Inputs that have edges, or have gone with the chip and have not said so yet.
+    private(set) var moved = LineSet()
+
     var sensors = SimulatedSensors()
 
     /// Plugged out by the command `gone`.
@@ -37,14 +40,25 @@ struct SimulatedChip: ~Copyable {
     mutating func set(_ index: Int, share: Double) { lines[index].share = share }
 
     mutating func nextEdge(_ index: Int) throws(HardwareError) -> QueuedEdge? {
-        guard lines[index].isRequested else { throw .gone }
-        return lines[index].nextEdge()
+        guard lines[index].isRequested else {
+            moved.remove(index)
+            throw .gone
+        }
+        let edge = lines[index].nextEdge()
+        if edge == nil { moved.remove(index) }
+        return edge
     }
 
-    mutating func release(_ index: Int) { lines[index].release() }
+    mutating func release(_ index: Int) {
+        lines[index].release()
+        moved.remove(index)
+    }
 
     /// What the world does to an input; `now`: nanoseconds of CLOCK_MONOTONIC.
-    mutating func drive(_ index: Int, _ level: Line.Level, now: UInt64) { lines[index].drive(level, now: now) }
+    mutating func drive(_ index: Int, _ level: Line.Level, now: UInt64) {
+        lines[index].drive(level, now: now)
+        if lines[index].hasEdges { moved.insert(index) }
+    }
 
     private func check(_ index: Int, _ operation: HardwareError.Operation) throws(HardwareError) {
         guard lines[index].isRequested else { throw .gone }
@@ -87,7 +101,7 @@ struct SimulatedChip: ~Copyable {
                 message.add(" is an output: shadowpin drives it")
                 return message
             }
-            lines[index].drive(level, now: now)
+            drive(index, level, now: now)
         case .get: break
         case .fail:
             lines[index].isFailing = true
@@ -114,7 +128,10 @@ struct SimulatedChip: ~Copyable {
     private mutating func unplug(_ verb: SimulatedCommand.Verb) {
         guard case .gone = verb else { return isGone = false }
         isGone = true
-        for index in 0..<Board.maxLines { lines[index].release() }
+        for index in 0..<Board.maxLines where lines[index].isRequested {
+            if lines[index].direction == .input { moved.insert(index) }
+            lines[index].release()
+        }
     }
 
     /// By name first, then by offset.

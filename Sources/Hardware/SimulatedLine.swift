@@ -35,6 +35,8 @@ struct SimulatedLine {
     private var edgeCount = 0
     private var sequence: UInt32 = 0
 
+    var hasEdges: Bool { edgeCount > 0 }
+
     var level: Line.Level {
         get { isHigh != isActiveLow ? .on : .off }
         set { isHigh = settled((newValue == .on) != isActiveLow) }

@@ -5,11 +5,14 @@ import Fleets
 
 /// Connects what the board does by itself with the loop, the events and the log.
 struct ControlSync: ~Copyable {
-    private var controls = Controls()
+    private var controls: Controls
     private let isSafeMode: Bool
 
     /// - Parameter isSafeMode: nothing is done.
-    init(isSafeMode: Bool) { self.isSafeMode = isSafeMode }
+    init(_ board: borrowing Board, isSafeMode: Bool) {
+        controls = Controls(board)
+        self.isSafeMode = isSafeMode
+    }
 
     /// The lines that rules are working on, a bit each: deltas for them wait.
     var outputs: UInt64 { controls.outputs }
@@ -22,8 +25,8 @@ struct ControlSync: ~Copyable {
     }
 
     /// Looks at what is true of the board now.
-    mutating func update(_ board: borrowing Board, _ bindings: borrowing Bindings, now: Instant) {
-        if !isSafeMode { controls.update(board, bindings, now: now) }
+    mutating func update(_ board: borrowing Board, _ bindings: inout Bindings, now: Instant) {
+        if !isSafeMode { controls.update(board, &bindings, now: now) }
     }
 
     /// The next line that a guard sets; nil when there is none. It is set, and its level observed, before the next.

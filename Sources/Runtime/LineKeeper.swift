@@ -51,7 +51,8 @@ struct LineKeeper: ~Copyable {
     func addDescriptors(_ board: borrowing Board, to poller: inout Poller) {
         poller.add(lines.controlDescriptor ?? -1)
         poller.add(lines.eventDescriptor ?? -1)
-        for index in board.lines.indices { poller.add(lines.descriptor(index) ?? -1) }
+        guard !board.chips.isSimulated else { return }
+        for index in board.lines.indices { poller.add(line: index, lines.descriptor(index) ?? -1) }
     }
 
     // MARK: Each turn
@@ -71,10 +72,12 @@ struct LineKeeper: ~Copyable {
         for _ in 0..<Self.commandsPerTurn {
             guard lines.serveControl() else { break }
         }
-        for index in board.lines.indices where board.lines[index].direction == .input && lines.isRequested(index) {
-            // A simulated chip's lines have no descriptor: their edges come with the commands.
-            if let descriptor = lines.descriptor(index), !poller.isReady(descriptor), !lines.isUnfinished(index) { continue }
-            passEdges(index, board, &bindings, now: now, log: &log)
+        var moved = poller.readyLines.union(lines.unfinished)
+        // Behind those of the board file are lines of sensors.
+        while let index = moved.next(), index < board.lines.count {
+            if board.lines[index].direction == .input, lines.isRequested(index) {
+                passEdges(index, board, &bindings, now: now, log: &log)
+            }
         }
         losses.report(board, now: now, log: &log)
     }

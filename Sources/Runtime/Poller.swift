@@ -1,3 +1,4 @@
+import Board
 import CPosix
 import FixedMemory
 import Fleets
@@ -13,6 +14,10 @@ struct Poller: ~Copyable {
     private var entries = InlineArray<78, pollfd>(repeating: pollfd())
     private var count = 0
     private var most = 0
+    /// The line that each is the descriptor of; -1: of none.
+    private var lineOf = InlineArray<78, Int8>(repeating: -1)
+    /// The lines whose descriptors the last `wait` found ready, or broken.
+    private(set) var readyLines = LineSet()
 
     var use: BufferUse { BufferUse(used: count, most: most, capacity: Self.capacity) }
 
@@ -22,10 +27,16 @@ struct Poller: ~Copyable {
     }
 
     /// Adds a descriptor; -1, which stands for none, is left out.
-    mutating func add(_ descriptor: Int32, events: Int16 = Int16(POLLIN)) {
+    mutating func add(_ descriptor: Int32, events: Int16 = Int16(POLLIN)) { add(descriptor, events: events, line: -1) }
+
+    /// Adds the descriptor of a line of the board file's, which `readyLines` is to tell.
+    mutating func add(line: Int, _ descriptor: Int32) { add(descriptor, events: Int16(POLLIN), line: Int8(line)) }
+
+    private mutating func add(_ descriptor: Int32, events: Int16, line: Int8) {
         guard descriptor >= 0 else { return }
         precondition(count < Self.capacity)
         entries[count] = pollfd(fd: descriptor, events: events, revents: 0)
+        lineOf[count] = line
         count += 1
     }
 
@@ -34,12 +45,15 @@ struct Poller: ~Copyable {
         let milliseconds = max(0, min(deadline - MonotonicClock.now(), Int64(Int32.max)))
         var span = entries.mutableSpan
         let count = count
-        span.withUnsafeMutableBufferPointer { buffer in
+        let ready = span.withUnsafeMutableBufferPointer { buffer in
+            let ready = poll(buffer.baseAddress, nfds_t(count), Int32(milliseconds))
             // An interrupted poll is a turn in which nothing was ready.
-            if poll(buffer.baseAddress, nfds_t(count), Int32(milliseconds)) < 0 {
-                for index in 0..<count { buffer[index].revents = 0 }
-            }
+            if ready < 0 { for index in 0..<count { buffer[index].revents = 0 } }
+            return ready
         }
+        readyLines = LineSet()
+        guard ready > 0 else { return }
+        for index in 0..<count where lineOf[index] >= 0 && entries[index].revents != 0 { readyLines.insert(Int(lineOf[index])) }
     }
 
     /// Whether the last `wait` found the descriptor ready, or broken.

@@ -65,7 +65,7 @@ public struct Runtime: ~Copyable {
         shadow = ShadowSync(board, run: randomNumber(), isSafeMode: isSafeMode, now: now)
         outputs = OutputSync(board, &shadow.bindings, &sensors.pulses, now: now, log: &log)
         settings = SettingSync(board, &shadow.bindings, now: now, log: &log)
-        controls = ControlSync(isSafeMode: isSafeMode)
+        controls = ControlSync(board, isSafeMode: isSafeMode)
         commands = CommandSync(board, isSafeMode: isSafeMode, log: &log)
         jobs = JobRunner(board, room, boardFile: boardFile, now: now)
         subscriptions = Subscriptions(board)
@@ -159,7 +159,7 @@ public struct Runtime: ~Copyable {
         while let change = shadow.bindings.nextSettingChange() {
             shadow.bindings.observe(setting: change.setting, value: change.value)
         }
-        controls.update(board, shadow.bindings, now: now)
+        controls.update(board, &shadow.bindings, now: now)
         while let change = controls.nextHold(board, shadow.bindings) { set(change, now) }
         commands.giveUp(controls.heldLines, board, because: " is held by a guard")
         while let change = commands.nextChange(board, &shadow.bindings, now: now, log: &log) { set(change, now) }
@@ -333,7 +333,7 @@ public struct Runtime: ~Copyable {
         if let due = runs.safeMode.deadline(isBusy: jobs.isBusy) { deadline = min(deadline, due) }
         if let due = outputs.deadline(shadow.bindings) { deadline = min(deadline, due) }
         if let due = safeOutputs.deadline { deadline = min(deadline, due) }
-        if let due = sensors.deadline(board) { deadline = min(deadline, due) }
+        if let due = sensors.deadline { deadline = min(deadline, due) }
         if let due = commands.deadline(now: now) { deadline = min(deadline, due) }
         if let due = settings.deadline(shadow.bindings) { deadline = min(deadline, due) }
         if let due = controls.deadline(shadow.bindings, now: now) { deadline = min(deadline, due) }

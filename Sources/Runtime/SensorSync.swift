@@ -23,9 +23,12 @@ struct SensorSync: ~Copyable {
     private var reader = SensorReader()
     /// What the reader was asked for.
     private var asked: (sensor: Int, output: Int)?
+    /// When a sensor is to be read, or a value to be reported, unless one that is being read is in the way.
+    private var nextTurn: Instant?
 
     init(_ board: borrowing Board, now: Instant) {
         isSimulated = board.chips.isSimulated
+        if !board.sensors.sensors.isEmpty { nextTurn = now }
         for index in board.sensors.sensors.indices {
             schedules[index] = SensorSchedule(due: now, firstOutput: board.sensors.sensors[index].outputs.lowerBound)
         }
@@ -47,9 +50,15 @@ struct SensorSync: ~Copyable {
     }
 
     /// When to call `service` even if no descriptor is ready.
-    func deadline(_ board: borrowing Board) -> Instant? {
-        var first = onLines.deadline
+    var deadline: Instant? {
+        var first = nextTurn
+        if let due = onLines.deadline { first = min(first ?? due, due) }
         if let due = reader.deadline { first = min(first ?? due, due) }
+        return first
+    }
+
+    private func findNextTurn(_ board: borrowing Board) -> Instant? {
+        var first: Instant?
         for index in board.sensors.sensors.indices where isFree(for: board.sensors.sensors[index].driver) {
             let due = schedules[index].due
             first = min(first ?? due, due)
@@ -73,11 +82,16 @@ struct SensorSync: ~Copyable {
         now: Instant, log: inout Log
     ) {
         guard !board.sensors.sensors.isEmpty else { return }
+        var isDue = nextTurn.map { now >= $0 } ?? false
         if !isSimulated {
             pulses.service(board, &lines)
+            let (onLines, output) = (onLines.sensor, asked?.output)
             takeReading(board, &lines, &bindings, &events, now: now, log: &log)
             takeAnswer(board, &bindings, &events, now: now, log: &log)
+            // Whoever waits for one that is read may have its turn.
+            isDue = isDue || onLines != self.onLines.sensor || output != asked?.output
         }
+        guard isDue else { return }
         while let index = nextDue(board, now: now) {
             read(index, board, &lines, &bindings, &events, now: now, log: &log)
         }
@@ -88,6 +102,7 @@ struct SensorSync: ~Copyable {
                 bindings.report(measure: measure, value: current)
             }
         }
+        nextTurn = findNextTurn(board)
     }
 
     /// Of those that can be read now, the one that was due first.

@@ -34,10 +34,8 @@ public struct BrokerLink: ~Copyable {
     /// A connection that ends before so many milliseconds was a brief one.
     public static let briefly: Int64 = 60_000
 
-    /// Turns of paho without a message after which there is nothing left to read. A turn reads one packet, and not
-    /// every packet is a message: at most the acknowledgements of the window (1) and of a subscription, an answer to
-    /// a ping and, with TLS, a record that is no packet at all. Under TLS they may wait where `poll` does not see them.
-    static let quietTurns = 5
+    /// Packets that are no messages, and are read in one call of `receive`: acknowledgements and answers to pings.
+    private static let packetsAtOnce = 8
 
     /// Bytes of a PUBLISH beside topic and payload (MQTT 5, section 3.3): its type, up to four for its length, two each
     /// for the topic's length and the identifier, one for no properties.
@@ -183,16 +181,20 @@ public struct BrokerLink: ~Copyable {
     @export(interface)
     public mutating func receive(now: Instant) -> InboundMessage? {
         guard isConnected, isReceiveDue else { return nil }
-        for _ in 0..<Self.quietTurns {
+        for _ in 0..<Self.packetsAtOnce {
             let message = client.receive()
             takeRefusal(of: topic)
             noteTooLarge()
             if let message { return message }
             guard client.isConnected else { return nil }
+            guard client.hasRead else {
+                // Nothing is left, under TLS too, where it may wait where `poll` does not see it.
+                isReceiveDue = false
+                updateWriteBlocked()
+                keepAlive.update(socket, now: now)
+                return nil
+            }
         }
-        isReceiveDue = false
-        updateWriteBlocked()
-        keepAlive.update(socket, now: now)
         return nil
     }
 

@@ -66,6 +66,8 @@ struct PacketGate {
     private(set) var isMemoryShort = false
     /// paho's reads do come through here.
     private(set) var isInUse = false
+    /// paho has got something since `begin`.
+    private(set) var hasRead = false
 
     // MARK: What the link tells and asks
 
@@ -76,7 +78,10 @@ struct PacketGate {
     mutating func open() { isOpen = true }
 
     /// paho is about to read.
-    mutating func begin() { taken = 0 }
+    mutating func begin() {
+        taken = 0
+        hasRead = false
+    }
 
     /// The last packet that was too large, told once: when paho has got what it gets of it.
     mutating func take() -> TooLarge? {
@@ -98,6 +103,12 @@ struct PacketGate {
 
     mutating func read(_ source: PacketSource, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
         isInUse = true
+        let got = pass(source, buffer, count)
+        if got > 0 { hasRead = true }
+        return got
+    }
+
+    private mutating func pass(_ source: PacketSource, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
         guard let buffer else {
             isMemoryShort = true
             return 0

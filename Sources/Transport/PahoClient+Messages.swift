@@ -8,9 +8,10 @@ extension PahoClient {
     ///
     /// - Returns: what the broker says to each of them, in the list's order.
     mutating func subscribe(_ list: inout FilterList) throws(PahoError) -> FilterList.Answers {
+        defer { update() }
         switch version {
-        case .v3_1_1: try subscribe311(list)
-        case .v5: try subscribe5(list)
+        case .v3_1_1: return try subscribe311(list)
+        case .v5: return try subscribe5(list)
         }
     }
 
@@ -61,6 +62,7 @@ extension PahoClient {
     /// Hands a message at QoS 1, not retained, to paho and the kernel. Does not block while fewer messages than
     /// `window`, and than the broker allows, are in flight and the socket took the last one whole.
     mutating func publish(_ topic: Span<UInt8>, _ payload: Span<UInt8>) throws(PahoError) {
+        defer { update() }
         let code = topic.withCString { topic in
             payload.withUnsafeBytes { bytes in
                 switch version {
@@ -80,26 +82,20 @@ extension PahoClient {
         guard code == MQTTCLIENT_SUCCESS else { throw PahoError(code: code) }
     }
 
-    /// Messages that the broker has not acknowledged yet, those of an earlier connection among them.
-    var inFlight: Int {
-        var tokens: UnsafeMutablePointer<MQTTClient_deliveryToken>?
-        guard MQTTClient_getPendingDeliveryTokens(handle, &tokens) == MQTTCLIENT_SUCCESS, let tokens else { return 0 }
-        defer { MQTTClient_free(tokens) }
-        var count = 0
-        while tokens[count] != -1 { count += 1 }
-        return count
-    }
-
     /// One non-blocking turn of paho: at most one packet read, acknowledgements and keep-alive sent.
-    /// Nil says only that this turn brought no message.
+    /// Nil says only that this turn brought no message: `hasRead` tells whether it brought anything.
     mutating func receive() -> InboundMessage? {
         var topic: UnsafeMutablePointer<CChar>?
         var length: Int32 = 0
         var message: UnsafeMutablePointer<MQTTClient_message>?
         reading { _ = MQTTClient_receive($0, &topic, &length, &message, 0) }
+        update(isAcknowledged: hasRead)
         guard let topic, let message else { return nil }
         return InboundMessage(topic: topic, topicLength: Int(length), message: message)
     }
+
+    /// Whether paho has read anything in its last call.
+    var hasRead: Bool { notices.gate.hasRead }
 
     /// Calls `body`, in which paho may read packets. They come through the gate, and a refusal that a PUBACK holds is
     /// kept: paho itself takes a refused message for delivered, and tells by a callback. Both are there no longer than

@@ -25,6 +25,10 @@ struct PahoClient: ~Copyable {
     let version: Broker.Version
     /// See `reading`.
     var notices = Notices()
+    /// How it stood after the last call: paho does nothing between two. To ask it costs a walk through its lists.
+    private(set) var isConnected = false
+    /// Messages that the broker has not acknowledged yet, those of an earlier connection among them; as of then too.
+    private(set) var inFlight = 0
 
     init(uri: Span<UInt8>, clientID: Span<UInt8>, _ version: Broker.Version) {
         var created: MQTTClient?
@@ -70,6 +74,7 @@ struct PahoClient: ~Copyable {
         _ broker: Broker, keepAlive: Int, isClean: Bool, password: Span<UInt8>, tlsError: inout Message
     ) throws(PahoError) -> Connection {
         let openBefore = Self.openDescriptors()
+        defer { update() }
         notices.gate.reset()
         var terms = SessionTerms(keepAlive: keepAlive, sessionExpiry: broker.sessionExpiry)
         let code = broker.username.bytes.withCString { username in
@@ -147,11 +152,29 @@ struct PahoClient: ~Copyable {
     /// Only a new one gets any further.
     var isUnusable: Bool { creationCode != 0 || notices.gate.isMemoryShort }
 
-    var isConnected: Bool { MQTTClient_isConnected(handle) != 0 }
+    /// Looks how it stands, after a call that may have changed it.
+    ///
+    /// - Parameter isAcknowledged: what is in flight too, which only a packet changes.
+    mutating func update(isAcknowledged: Bool = true) {
+        isConnected = MQTTClient_isConnected(handle) != 0
+        if isAcknowledged { inFlight = countInFlight() }
+    }
+
+    private func countInFlight() -> Int {
+        var tokens: UnsafeMutablePointer<MQTTClient_deliveryToken>?
+        guard MQTTClient_getPendingDeliveryTokens(handle, &tokens) == MQTTCLIENT_SUCCESS, let tokens else { return 0 }
+        defer { MQTTClient_free(tokens) }
+        var count = 0
+        while tokens[count] != -1 { count += 1 }
+        return count
+    }
 
     /// Sends DISCONNECT, which leaves the session and its expiry as they are. Waits for messages in flight, `timeout`
     /// milliseconds at most.
-    mutating func disconnect(timeout: Int32) { reading { _ = MQTTClient_disconnect($0, timeout) } }
+    mutating func disconnect(timeout: Int32) {
+        reading { _ = MQTTClient_disconnect($0, timeout) }
+        update()
+    }
 
     // MARK: TLS
 

@@ -44,10 +44,10 @@ import Testing
         #expect(first.level == .on)
         for _ in 0..<15 { #expect(try lines.nextEdge(0)?.lost == 0) }
         // Whoever stops here, with a queue that is empty and a descriptor that says so, does not know the last level yet.
-        #expect(lines.isUnfinished(0) == true)
+        #expect(lines.unfinished.contains(0) == true)
         #expect(lines.deadline == Instant(milliseconds: 0))
         #expect(try lines.nextEdge(0) == nil)
-        #expect(lines.isUnfinished(0) == false)
+        #expect(lines.unfinished.contains(0) == false)
         #expect(lines.deadline == nil)
     }
 

@@ -40,11 +40,33 @@ public struct Controls: ~Copyable {
     /// What thermostats want.
     private var wanted = InlineArray<16, Line.Level?>(repeating: nil)
 
-    /// Up to where values have been looked at.
-    private var seen: UInt64 = 0
+    /// What each goes by. One whose signals have not changed, and whose time has not come, is not looked at.
+    private var guardSignals = InlineArray<16, SignalSet>(repeating: SignalSet())
+    private var alarmSignals = InlineArray<32, SignalSet>(repeating: SignalSet())
+    private var ruleSignals = InlineArray<32, SignalSet>(repeating: SignalSet())
+    private var alarmDues = InlineArray<32, Instant?>(repeating: nil)
+    private var thermostatDues = InlineArray<16, Instant?>(repeating: nil)
+    private var ruleDues = InlineArray<32, Instant?>(repeating: nil)
+    /// The first of them.
     private var due: Instant?
+    /// Nothing has been looked at yet.
+    private var isNew = true
 
-    public init() {}
+    public init(_ board: borrowing Board) {
+        for index in board.controls.guards.indices {
+            guardSignals[index] = SignalSet(board.controls.guards[index].when, board.terms)
+        }
+        for index in board.alarms.indices {
+            alarmSignals[index] = SignalSet(board.alarms[index].when, board.terms)
+            if let clear = board.alarms[index].clear { alarmSignals[index].formUnion(SignalSet(clear, board.terms)) }
+        }
+        for index in board.controls.rules.indices {
+            ruleSignals[index] = SignalSet(board.controls.rules[index].when, board.terms)
+            // A line that one of its sides only sets is set again when it was lost.
+            if let change = board.controls.rules[index].change(true, board) { ruleSignals[index].insert(.line(change.line)) }
+            if let change = board.controls.rules[index].change(false, board) { ruleSignals[index].insert(.line(change.line)) }
+        }
+    }
 
     /// The lines that rules are working on, a bit each: deltas for them wait.
     public var outputs: UInt64 { runner.outputs }
@@ -63,7 +85,7 @@ public struct Controls: ~Copyable {
 
     /// When `update` and `next` have something to do even if nothing else happens.
     public func deadline(_ bindings: borrowing Bindings, now: Instant) -> Instant? {
-        guard bindings.changes == seen else { return now }
+        guard bindings.changed.isEmpty, !isNew else { return now }
         guard let due, let step = runner.deadline(now: now) else { return due ?? runner.deadline(now: now) }
         return min(due, step)
     }
@@ -72,26 +94,34 @@ public struct Controls: ~Copyable {
 
     /// Looks at what is true of the board now; `next` says what comes of it.
     @export(interface)
-    public mutating func update(_ board: borrowing Board, _ bindings: borrowing Bindings, now: Instant) {
-        guard bindings.changes != seen || due.map({ now >= $0 }) ?? false else { return }
-        seen = bindings.changes
-        due = nil
-        changedGuards ^= holds.update(board, bindings)
-        for index in board.alarms.indices { updateAlarm(index, board, bindings, now: now) }
-        for index in board.controls.thermostats.indices {
-            let thermostat = board.controls.thermostats[index]
-            let setpoint: Double? =
-                switch thermostat.setpoint {
-                case .fixed(let number): number
-                case .signal(let signal): bindings.number(of: signal)
-                }
-            let level = bindings.level(of: thermostat.output)
-            wanted[index] = thermostats[index].update(
-                thermostat, sensor: bindings.number(of: thermostat.sensor), setpoint: setpoint, level: level,
-                isWished: level.map { bindings.outputs.isWished(thermostat.output, $0) } ?? true, now: now)
-            note(thermostats[index].deadline)
+    public mutating func update(_ board: borrowing Board, _ bindings: inout Bindings, now: Instant) {
+        let isDue = due.map { now >= $0 } ?? false
+        guard isNew || isDue || !bindings.changed.isEmpty else { return }
+        let changed = bindings.takeChanged()
+        let guards = holds.update(board, bindings, where: guardSignals, changed, isNew: isNew)
+        changedGuards ^= guards
+        for index in board.alarms.indices
+        where isNew || alarmSignals[index].intersects(changed) || Self.isDue(alarmDues[index], now) {
+            updateAlarm(index, board, bindings, now: now)
         }
-        for index in board.controls.rules.indices { updateRule(index, board, bindings, now: now) }
+        // What is wished of an output is no signal: they are few, and all looked at.
+        for index in board.controls.thermostats.indices { updateThermostat(index, board, bindings, now: now) }
+        // One that a guard keeps from its line is undone.
+        for index in board.controls.rules.indices
+        where isNew || guards != 0 || ruleSignals[index].intersects(changed) || Self.isDue(ruleDues[index], now) {
+            updateRule(index, board, bindings, now: now)
+        }
+        isNew = false
+        findDue()
+    }
+
+    private static func isDue(_ deadline: Instant?, _ now: Instant) -> Bool { deadline.map { now >= $0 } ?? false }
+
+    private mutating func findDue() {
+        due = nil
+        for deadline in alarmDues.indices { note(alarmDues[deadline]) }
+        for deadline in thermostatDues.indices { note(thermostatDues[deadline]) }
+        for deadline in ruleDues.indices { note(ruleDues[deadline]) }
     }
 
     private mutating func updateAlarm(
@@ -105,7 +135,23 @@ public struct Controls: ~Copyable {
         case .cleared: cleared |= 1 << UInt32(index)
         case nil: break
         }
-        note(alarms[index].deadline(for: alarm.hold))
+        alarmDues[index] = alarms[index].deadline(for: alarm.hold)
+    }
+
+    private mutating func updateThermostat(
+        _ index: Int, _ board: borrowing Board, _ bindings: borrowing Bindings, now: Instant
+    ) {
+        let thermostat = board.controls.thermostats[index]
+        let setpoint: Double? =
+            switch thermostat.setpoint {
+            case .fixed(let number): number
+            case .signal(let signal): bindings.number(of: signal)
+            }
+        let level = bindings.level(of: thermostat.output)
+        wanted[index] = thermostats[index].update(
+            thermostat, sensor: bindings.number(of: thermostat.sensor), setpoint: setpoint, level: level,
+            isWished: level.map { bindings.outputs.isWished(thermostat.output, $0) } ?? true, now: now)
+        thermostatDues[index] = thermostats[index].deadline
     }
 
     private mutating func updateRule(
@@ -120,7 +166,7 @@ public struct Controls: ~Copyable {
                 rules[index].undo()
             }
         }
-        note(rules[index].deadline(rule, now: now))
+        ruleDues[index] = rules[index].deadline(rule, now: now)
     }
 
     private mutating func note(_ deadline: Instant?) {
@@ -225,7 +271,8 @@ public struct Controls: ~Copyable {
                 runner.start(command)
                 return .begun
             case .heldBack(let isNews):
-                note(rules[index].deadline(rule, now: now))
+                ruleDues[index] = rules[index].deadline(rule, now: now)
+                note(ruleDues[index])
                 if isNews { return .heldBack(rule.name) }
             }
         }

@@ -13,16 +13,26 @@ struct Holds: Sendable {
 
     /// Takes what is true of the board now.
     ///
+    /// - Parameters:
+    ///   - signals: what each guard goes by.
+    ///   - changed: the signals whose values have changed since the last time: only guards that go by them are looked at.
+    ///   - isNew: this is the first time: all are.
     /// - Returns: the guards that hold or let go since the last time, a bit each.
-    mutating func update(_ board: borrowing Board, _ bindings: borrowing Bindings) -> UInt16 {
+    mutating func update(
+        _ board: borrowing Board, _ bindings: borrowing Bindings, where signals: borrowing InlineArray<16, SignalSet>,
+        _ changed: SignalSet, isNew: Bool
+    ) -> UInt16 {
         let before = guards
-        lines = 0
-        guards = 0
         for index in board.controls.guards.indices {
-            let control = board.controls.guards[index]
-            guard bindings.truth(of: control.when, board.terms) ?? control.holdsUnknown else { continue }
-            guards |= 1 << UInt16(index)
-            lines |= 1 << UInt64(control.line)
+            if !isNew { guard signals[index].intersects(changed) else { continue } }
+            let bit = 1 << UInt16(index) as UInt16
+            let holds = bindings.truth(of: board.controls.guards[index].when, board.terms)
+            if holds ?? board.controls.guards[index].holdsUnknown { guards |= bit } else { guards &= ~bit }
+        }
+        guard guards != before else { return 0 }
+        lines = 0
+        for index in board.controls.guards.indices where isHolding(index) {
+            lines |= 1 << UInt64(board.controls.guards[index].line)
         }
         asked &= lines
         return before ^ guards

@@ -7,7 +7,7 @@ import Testing
 /// A board whose lines follow at once, and a clock that goes when it is told to.
 struct ControlBench: ~Copyable {
     let loaded: LoadedBoard
-    var controls = Controls()
+    var controls: Controls
     var bindings: Bindings
     var now = Instant(milliseconds: 0)
     /// Lines that commands work on, and those at their safe level; a bit each.
@@ -39,6 +39,7 @@ struct ControlBench: ~Copyable {
             \(events.isEmpty ? "" : "events:\n\(events)")
             """
         loaded = try LoadedBoard(yaml)
+        self.controls = Controls(loaded.board)
         bindings = Bindings(loaded.board.lines, loaded.board.settings, loaded.board.fields)
         for line in 0..<3 {
             _ = bindings.outputs.take(line, now: now)
@@ -59,7 +60,7 @@ struct ControlBench: ~Copyable {
 
     /// One turn of the loop.
     mutating func turn(_ effects: inout [String]) {
-        controls.update(loaded.board, bindings, now: now)
+        controls.update(loaded.board, &bindings, now: now)
         while let change = controls.nextHold(loaded.board, bindings) { set(change, "guard: ", &effects) }
         while let effect = controls.next(loaded.board, bindings, commands: commands, safe: safe, now: now) {
             switch effect {
