@@ -13,22 +13,21 @@ public struct Overrides: ~Copyable {
         var before: Line.Level?
     }
 
+    /// Of the lines in `forced` alone.
     private var forces = InlineArray<64, Force?>(repeating: nil)
+    private var forced = LineSet()
 
     public init() {}
 
     /// The forced lines, a bit each.
-    public var lines: UInt64 {
-        var lines: UInt64 = 0
-        for index in forces.indices where forces[index] != nil { lines |= 1 << UInt64(index) }
-        return lines
-    }
+    public var lines: UInt64 { forced.bits }
 
     /// When the next one ends; nil where none is forced.
     @export(interface)
     public var deadline: Instant? {
         var nearest: Instant?
-        for index in forces.indices {
+        var rest = forced
+        while let index = rest.next() {
             guard let force = forces[index] else { continue }
             nearest = nearest.map { min($0, force.until) } ?? force.until
         }
@@ -43,6 +42,7 @@ public struct Overrides: ~Copyable {
     /// - Parameter before: the level it had; nil where the hardware could not be asked.
     public mutating func force(_ line: Int, _ level: Line.Level, until: Instant, before: Line.Level?) {
         forces[line] = Force(level: level, until: until, before: forces[line].map { $0.before } ?? before)
+        forced.insert(line)
     }
 
     /// Ends a force; nil: there was none. What the line is to be set to again comes from `back`, nil where that is not
@@ -50,13 +50,15 @@ public struct Overrides: ~Copyable {
     public mutating func release(_ line: Int) -> (line: Int, back: Line.Level?)? {
         guard let force = forces[line] else { return nil }
         forces[line] = nil
+        forced.remove(line)
         return (line, force.before == force.level ? nil : force.before)
     }
 
     /// Ends a force whose time is over; nil: there is none.
     @export(interface)
     public mutating func nextEnd(now: Instant) -> (line: Int, back: Line.Level?)? {
-        for index in forces.indices {
+        var rest = forced
+        while let index = rest.next() {
             if let force = forces[index], now >= force.until { return release(index) }
         }
         return nil
