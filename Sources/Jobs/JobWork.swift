@@ -203,7 +203,7 @@ public struct JobWork: ~Copyable {
     public mutating func service(now: Instant, isDownloadReady: Bool = false) {
         if case .telling(let step) = stage, client.isProgressKnown { begin(step, now) }
         serviceProcess(now)
-        serviceDownload(now, isReady: isDownloadReady)
+        if download.deadline != nil { serviceDownload(now, isReady: isDownloadReady) }
         if case .goingDown(let until) = stage, now >= until { rebootAgain() }
         if let due = trial?.deadline, now >= due { rollBack("no connection to the broker in time") }
     }

@@ -40,7 +40,7 @@ struct ControlSync: ~Copyable {
         _ board: borrowing Board, _ bindings: inout Bindings, _ events: inout EventSync, commands: UInt64, safe: UInt64,
         now: Instant, log: inout Log
     ) -> Bindings.Change? {
-        while let effect = controls.next(board, bindings, commands: commands, safe: safe, now: now) {
+        while controls.hasWork, let effect = controls.next(board, bindings, commands: commands, safe: safe, now: now) {
             switch effect {
             case .set(let change): return change
             case .store(let change): bindings.observe(setting: change.setting, value: change.value)

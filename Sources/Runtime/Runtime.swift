@@ -108,9 +108,9 @@ public struct Runtime: ~Copyable {
             lines.events.send(over: &link, log: &log)
             shadow.sendReport(over: &link, now: now, log: &log)
             jobs.service(&link, poller, now: now, log: &log)
-            noteRefusal(now)
+            if link.hasNotice { noteRefusal(now) }
             note(link.checkAlive(now: now), now)
-            noteTooLarge(now)
+            if link.hasNotice { noteTooLarge(now) }
             serveConsoles(now)
             log.service(now: now)
             console.loop.add(MonotonicClock.microseconds() - began)
@@ -194,6 +194,12 @@ public struct Runtime: ~Copyable {
     }
 
     private mutating func note(_ event: BrokerLink.Event, _ now: Instant) {
+        if case .nothing = event { return }
+        tell(event, now)
+    }
+
+    @inline(never)
+    private mutating func tell(_ event: BrokerLink.Event, _ now: Instant) {
         var text = Message()
         switch event {
         case .nothing:
@@ -215,12 +221,12 @@ public struct Runtime: ~Copyable {
             commands.connected(mayResume: terms.session != .new, now: now)
             console.connected(isSessionPresent: terms.session != .new, now: now)
             jobs.connected(now: now)
-        case .failed(let failure, let retryIn):
+        case .failed(let retryIn):
             text.add("no connection to ")
             addBroker(to: &text)
             text.add(": ")
-            failure.describe(into: &text)
-            console.disconnected(text, failure, now: now)
+            link.failure.describe(into: &text)
+            console.disconnected(text, link.failure, now: now)
             addRetry(retryIn, to: &text)
             log.write(.error, "mqtt", text)
         case .lost(let retryIn, let brief):

@@ -103,6 +103,7 @@ struct ShadowSync: ~Copyable {
     ) {
         // Without an answer the shadow itself tells whether the report is in it.
         if lock.timeOut(now: now) { fetch.start(now: now) }
+        guard fetch.deadline != nil else { return }
         switch fetch.service(now: now, isReady: poller.isReady(fetch.descriptor)) {
         case .nothing: return
         case .received: receiveFetched(board, now: now, log: &log)

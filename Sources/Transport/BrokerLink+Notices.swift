@@ -27,6 +27,9 @@ extension BrokerLink {
     /// Connections in a row that end within a packet that is too large, after which the session that sends it is left.
     static let lossesInTooLarge = 3
 
+    /// There is something for `takeRefusal`, or for `takeTooLarge`.
+    public var hasNotice: Bool { refusal != nil || tooLarge != nil }
+
     /// The last message, if the broker did not take it; told once. With MQTT 3.1.1 a broker cannot say so.
     public mutating func takeRefusal() -> Refusal? {
         defer { refusal = nil }

@@ -23,7 +23,8 @@ public struct BrokerLink: ~Copyable {
     public enum Event {
         case nothing
         case connected(SessionTerms)
-        case failed(LinkFailure, retryIn: Int64)
+        /// `failure` tells why.
+        case failed(retryIn: Int64)
         /// - Parameter brief: so many connections in a row, this one included, have not lasted `briefly`.
         case lost(retryIn: Int64, brief: Int)
     }
@@ -50,6 +51,8 @@ public struct BrokerLink: ~Copyable {
     let broker: Broker
     var client: PahoClient
     private var phase: Phase
+    /// Why the last try to connect has failed.
+    public private(set) var failure = LinkFailure.noAnswer
     private var backoff: Backoff
     private var probe = TCPProbe()
     private var keepAlive: KeepAlive
@@ -357,7 +360,8 @@ public struct BrokerLink: ~Copyable {
     }
 
     private mutating func fail(_ failure: LinkFailure, _ now: Instant) -> Event {
-        .failed(failure, retryIn: wait(now))
+        self.failure = failure
+        return .failed(retryIn: wait(now))
     }
 
     private mutating func wait(_ now: Instant) -> Int64 {

@@ -60,6 +60,9 @@ public enum PacketTrace {
         ring.append(line.bytes, "\n")
     }
 
+    /// There is an entry that nobody has taken.
+    public static var hasEntry: Bool { !ring.isEmpty }
+
     /// The oldest entry that nobody has taken.
     @export(interface)
     public static func next() -> Entry? {

@@ -37,8 +37,10 @@ public struct Controls: ~Copyable {
     private var changedGuards: UInt16 = 0
     private var raised: UInt32 = 0
     private var cleared: UInt32 = 0
-    /// What thermostats want.
+    /// What thermostats want, and which of them and of the rules want something; a bit each.
     private var wanted = InlineArray<16, Line.Level?>(repeating: nil)
+    private var wantingThermostats: UInt16 = 0
+    private var wantingRules: UInt32 = 0
 
     /// What each goes by. One whose signals have not changed, and whose time has not come, is not looked at.
     private var guardSignals = InlineArray<16, SignalSet>(repeating: SignalSet())
@@ -151,6 +153,7 @@ public struct Controls: ~Copyable {
         wanted[index] = thermostats[index].update(
             thermostat, sensor: bindings.number(of: thermostat.sensor), setpoint: setpoint, level: level,
             isWished: level.map { bindings.outputs.isWished(thermostat.output, $0) } ?? true, now: now)
+        wantingThermostats.set(index, wanted[index] != nil)
         thermostatDues[index] = thermostats[index].deadline
     }
 
@@ -166,6 +169,7 @@ public struct Controls: ~Copyable {
                 rules[index].undo()
             }
         }
+        wantingRules.set(index, rules[index].wanted != nil)
         ruleDues[index] = rules[index].deadline(rule, now: now)
     }
 
@@ -179,6 +183,11 @@ public struct Controls: ~Copyable {
     /// The next line that a guard sets; nil when there is none. It is set, and its level observed, before the next.
     public mutating func nextHold(_ board: borrowing Board, _ bindings: borrowing Bindings) -> Bindings.Change? {
         holds.next(board, bindings)
+    }
+
+    /// `next` may have something to do.
+    public var hasWork: Bool {
+        changedGuards != 0 || raised | cleared | wantingRules != 0 || wantingThermostats != 0 || runner.isRunning
     }
 
     /// The next thing to do; nil when there is none for now. It is done, and what comes of it observed, before the next
@@ -206,11 +215,15 @@ public struct Controls: ~Copyable {
             cleared &= cleared - 1
             return .cleared(index)
         }
-        for index in board.controls.thermostats.indices {
+        var thermostats = wantingThermostats
+        while thermostats != 0 {
+            let index = thermostats.trailingZeroBitCount
+            thermostats &= thermostats - 1
             let line = board.controls.thermostats[index].output
             guard let level = wanted[index], (commands | safe | holds.lines) & 1 << UInt64(line) == 0
             else { continue }
             wanted[index] = nil
+            wantingThermostats.set(index, false)
             return .set(Bindings.Change(line: line, level: level))
         }
         if runner.isRunning {
@@ -254,7 +267,10 @@ public struct Controls: ~Copyable {
     private mutating func startRule(
         _ board: borrowing Board, _ bindings: borrowing Bindings, except busy: UInt64, now: Instant
     ) -> Start {
-        for index in board.controls.rules.indices {
+        var wanting = wantingRules
+        while wanting != 0 {
+            let index = wanting.trailingZeroBitCount
+            wanting &= wanting - 1
             guard let side = rules[index].wanted else { continue }
             let rule = board.controls.rules[index]
             guard let command = rule.command(side), command.outputs & busy == 0,
@@ -266,6 +282,7 @@ public struct Controls: ~Copyable {
             guard runner.canStart(command) else { continue }
             switch rules[index].start(now: now) {
             case .begun:
+                wantingRules.set(index, false)
                 // A level is wished, and comes when the output's own times let it; steps wait for nothing.
                 if let change = rule.change(side, board) { return .set(change) }
                 runner.start(command)
@@ -287,6 +304,11 @@ public struct Controls: ~Copyable {
         }
         return true
     }
+}
+
+extension FixedWidthInteger {
+    /// Sets or clears a bit.
+    fileprivate mutating func set(_ bit: Int, _ isSet: Bool) { if isSet { self |= 1 << Self(bit) } else { self &= ~(1 << Self(bit)) } }
 }
 
 extension Rule {

@@ -177,12 +177,12 @@ extension Runtime {
     /// Edges and packets, to those who want them.
     @inline(never)
     private mutating func tellTraces() {
-        while let entry = log.edges.next() {
+        while log.edges.hasEntry, let entry = log.edges.next() {
             for desk in console.desks.indices where console.desks[desk].isTracing || console.desks[desk].watches(line: entry.line) {
                 tell(desk, entry.text)
             }
         }
-        while let entry = PacketTrace.next() {
+        while PacketTrace.hasEntry, let entry = PacketTrace.next() {
             for desk in console.desks.indices {
                 switch entry {
                 case .packet(let text): if console.desks[desk].isTracing { tell(desk, text) }

@@ -48,6 +48,9 @@ struct EdgeTrace: ~Copyable {
         return text
     }
 
+    /// There is one that nobody has taken.
+    var hasEntry: Bool { !ring.isEmpty }
+
     /// The oldest that nobody has taken: the line's index in the board file, and the words.
     mutating func next() -> (line: Int, text: Message)? {
         guard let entry = ring.takeLine() else { return nil }
