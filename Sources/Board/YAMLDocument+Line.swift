@@ -5,6 +5,7 @@ extension YAMLDocument {
     /// The index of the line that the scalar under `key` names.
     ///
     /// - Parameter others: nearest to what is written among names that are no line's.
+    @inline(never)
     func line(
         _ key: StaticString, in mapping: Int, of subject: Subject, missing: Place? = nil,
         _ lines: borrowing FixedList<64, Line>, needsOutput: Bool, others: NearestWord? = nil,

@@ -17,7 +17,8 @@ extension Span where Element == UInt8 {
     ) throws(Failure) -> Result {
         precondition(count <= Self.maxCString)
         var copy = InlineArray<512, UInt8>(repeating: 0)
-        for index in indices { copy[index] = self[index] }
+        var room = copy.mutableSpan
+        room.put(self, at: 0)
         return try copy.span.withUnsafeBytes { bytes throws(Failure) in
             try body(bytes.baseAddress!.assumingMemoryBound(to: CChar.self))
         }

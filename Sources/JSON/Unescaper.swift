@@ -10,6 +10,8 @@ struct Unescaper: ~Escapable {
     @_lifetime(copy bytes)
     init(_ bytes: Span<UInt8>) { self.bytes = bytes }
 
+    // Escapes are seldom: whoever meets one calls.
+    @inline(never)
     @_lifetime(self: copy self)
     mutating func next() -> UInt8? {
         if pending != 0 {

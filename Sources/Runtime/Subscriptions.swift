@@ -49,6 +49,7 @@ struct Subscriptions: ~Copyable {
         }
     }
 
+    @inline(never)
     private mutating func note(_ answer: ReasonCode, to index: Int, now: Instant, log: inout Log) {
         isGranted[index] = !answer.isRefusal
         guard answer.value != 1 else { return }

@@ -143,7 +143,7 @@ public struct Download: ~Copyable {
     /// - Parameter isReady: `poll` saw something on `descriptor`.
     @export(interface)
     public mutating func service(now: Instant, isReady: Bool) -> Event {
-        guard let order, deadline != nil else { return .nothing }
+        guard deadline != nil, let order else { return .nothing }
         do throws(DownloadFailure) {
             guard now < limit else { throw .timeLimit(order.timeLimit) }
             switch phase {

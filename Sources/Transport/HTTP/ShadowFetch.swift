@@ -103,7 +103,7 @@ public struct ShadowFetch: ~Copyable {
     /// - Parameter isReady: `poll` saw something on `descriptor`.
     @export(interface)
     public mutating func service(now: Instant, isReady: Bool) -> Event {
-        guard let api else { return .nothing }
+        guard phase != .idle, let api else { return .nothing }
         do throws(FetchFailure) {
             switch phase {
             case .idle: return .nothing
