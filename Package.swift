@@ -6,6 +6,10 @@ let device: [SwiftSetting] = [.enableExperimentalFeature("Lifetimes"), .enableEx
 // What lies in a list of fixed room is reached as a builtin gives it.
 let memory: [SwiftSetting] = device + [.enableExperimentalFeature("BuiltinModule")]
 
+// What an event goes through is compiled for speed, and what is done seldom for size: Tests/Benchmarks/turn tells what that
+// costs, toolchain/SIZES.md what it saves.
+let seldom: [SwiftSetting] = device + [.unsafeFlags(["-Osize"], .when(configuration: .release))]
+
 // No package is named here: building the device fetches nothing. fleetsim, which runs on the host, is a package of its own.
 let package = Package(
     name: "shadowpin",
@@ -23,33 +27,33 @@ let package = Package(
         // The device rooms, from the ground up: a room imports only rooms above it.
         .target(name: "FixedMemory", dependencies: ["CPosix"], swiftSettings: memory),
         .target(name: "JSON", dependencies: ["FixedMemory"], swiftSettings: device),
-        .target(name: "Fleets", dependencies: ["FixedMemory", "JSON"], swiftSettings: device),
+        .target(name: "Fleets", dependencies: ["FixedMemory", "JSON"], swiftSettings: seldom),
         .target(
             name: "Board", dependencies: ["CPinMaps", "CPosix", "CYAML", "FixedMemory", "Fleets", "JSON"],
-            swiftSettings: device, linkerSettings: [.linkedLibrary("yaml")]),
+            swiftSettings: seldom, linkerSettings: [.linkedLibrary("yaml")]),
         .target(
-            name: "Hardware", dependencies: ["Board", "CGPIO", "CPosix", "FixedMemory", "Fleets"], swiftSettings: device),
+            name: "Hardware", dependencies: ["Board", "CGPIO", "CPosix", "FixedMemory", "Fleets"], swiftSettings: seldom),
         .target(
-            name: "Bindings", dependencies: ["Board", "FixedMemory", "Fleets", "JSON"], swiftSettings: device),
+            name: "Bindings", dependencies: ["Board", "FixedMemory", "Fleets", "JSON"], swiftSettings: seldom),
         .target(
             name: "Transport",
             dependencies: ["Board", "COpenSSL", "CPaho", "CPahoBare", "CPahoReads", "CPosix", "FixedMemory", "Fleets"],
-            swiftSettings: device,
+            swiftSettings: seldom,
             linkerSettings: [.linkedLibrary("paho-mqtt3cs"), .linkedLibrary("ssl"), .linkedLibrary("crypto")]),
         .target(
             name: "Jobs", dependencies: ["Board", "CPosix", "FixedMemory", "Fleets", "JSON", "Transport"],
-            swiftSettings: device),
-        .target(name: "Console", dependencies: ["Bindings", "Board", "FixedMemory", "Fleets"], swiftSettings: device),
+            swiftSettings: seldom),
+        .target(name: "Console", dependencies: ["Bindings", "Board", "FixedMemory", "Fleets"], swiftSettings: seldom),
         .target(
             name: "Runtime",
             dependencies: [
                 "Bindings", "Board", "Console", "CPosix", "FixedMemory", "Fleets", "Hardware", "Jobs", "JSON", "Transport",
             ],
-            swiftSettings: device),
+            swiftSettings: seldom),
         .executableTarget(
             name: "shadowpin",
             dependencies: ["Board", "CPosix", "FixedMemory", "Fleets", "Hardware", "Runtime", "Transport"],
-            swiftSettings: device),
+            swiftSettings: seldom),
 
         .testTarget(name: "FixedMemoryTests", dependencies: ["FixedMemory"], swiftSettings: device),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: device),

@@ -117,3 +117,9 @@ def test_a_size_of_several_parts_is_put_together(tmp_path):
             ("x86_64", "xorl %edx, %edx\nleaq 4100(%rdx), %rdx\njmp memcpy")):
         assert fails(build(tmp_path, target, assembly(text))) == [
             "copies of constant size, 4,100 bytes, 0 at most: ours()"], (target, text)
+
+
+def test_what_the_linker_fills_up_with_is_no_code(tmp_path):
+    passes(build(tmp_path, "armv7", assembly("ldr pc, [r0, r4, lsl #2]\nbx lr\n.inst 0xd4d4d4d4")))
+    assert fails(build(tmp_path, "armv7", assembly("ldr pc, [r0, r4, lsl #2]\nbx lr\n.inst 0xd4d4d4d5"))) == [
+        "frame whose size is known only as it runs: ours()"]

@@ -35,6 +35,8 @@ class Code:
 
 MACHINES = {"elf64-littleaarch64": "aarch64", "elf32-littlearm": "armv7", "elf64-x86-64": "x86_64"}
 REMARK = {"aarch64": "//", "armv7": "@", "x86_64": "#"}
+# What lld fills up with between functions, 0xd4d4d4d4, as objdump reads it. Of the other processors it is a trap.
+FILLERS = {"armv7": ("ldrble", "sp, [r4], #1236")}
 
 
 def swift_tool(name):
@@ -88,5 +90,6 @@ def read(lines):
             if "[pc" in operands and remarks.startswith(" 0x"):
                 # A word of the code is read: objdump remarks which.
                 operands = operands.partition("[")[0] + remarks.strip()
-            function.instructions.append((address, mnemonic, operands))
+            if (mnemonic, operands) != FILLERS.get(machine):
+                function.instructions.append((address, mnemonic, operands))
     return Code(machine, functions) if machine else None
