@@ -96,10 +96,20 @@ public struct FieldPaths: ~Copyable {
 
     /// What a key leads to, of an object that holds the fields of `scope`.
     ///
-    /// - Parameter word: `firstWord` of the key.
-    func find(_ key: Span<UInt8>, _ word: UInt64, in scope: Scope) -> Place {
-        var place = place(of: key, word, in: scope)
-        while place < Int(scope.end), starts(place, scope, with: key, word) {
+    /// - Parameters:
+    ///   - word: `firstWord` of the key.
+    ///   - guess: the field that it may well lead to first.
+    func find(_ key: Span<UInt8>, _ word: UInt64, in scope: Scope, near guess: Int) -> Place {
+        let first = Int(scope.first), beyond = Int(scope.end)
+        var place = guess
+        // It leads there first where the path before has no such beginning.
+        if guess < first || guess >= beyond || guess > first && Int(common[guess]) >= Int(scope.length) &+ key.count
+            || !starts(guess, scope, with: key, word)
+        {
+            place = self.place(of: key, word, in: scope)
+            guard place < beyond, starts(place, scope, with: key, word) else { return .nothing }
+        }
+        repeat {
             let end = Int(scope.length) &+ key.count
             if end == Int(lengths[place]) { return holdsDot(key, word) ? .nothing : .field(place) }
             let next = text[Int(starts[place]) &+ end]
@@ -109,7 +119,7 @@ public struct FieldPaths: ~Copyable {
             // Of what a path can hold, only a minus comes before a dot.
             guard next < UInt8(ascii: ".") else { break }
             place &+= 1
-        }
+        } while place < beyond && starts(place, scope, with: key, word)
         return .nothing
     }
 

@@ -55,6 +55,8 @@ struct LeafTable: ~Copyable {
         var outer = InlineArray<8, FieldPaths.Scope>(repeating: scope)
         var level = 0
         var hasJustBegun = false
+        // Most documents name fields in the order of their paths.
+        var next = 0
         while true {
             let kind = try reader.nextMember()
             if kind == .endObject {
@@ -67,8 +69,9 @@ struct LeafTable: ~Copyable {
                 continue
             }
             hasJustBegun = false
-            switch Self.find(reader, scope, paths) {
+            switch Self.find(reader, scope, paths, near: next) {
             case .field(let field):
+                next = field &+ 1
                 if meaning == .times {
                     try readTime(of: field, kind, &reader)
                 } else if let value = try Self.value(kind, &reader) {
@@ -90,10 +93,11 @@ struct LeafTable: ~Copyable {
 
     @inline(__always)
     private static func find(
-        _ reader: borrowing JSONReader, _ scope: FieldPaths.Scope, _ paths: borrowing FieldPaths
+        _ reader: borrowing JSONReader, _ scope: FieldPaths.Scope, _ paths: borrowing FieldPaths, near guess: Int
     ) -> FieldPaths.Place {
         let key = reader.key
-        return key.hasEscapes ? findEscaped(reader, scope, paths) : paths.find(reader.raw(key), reader.firstWord(key), in: scope)
+        if key.hasEscapes { return findEscaped(reader, scope, paths) }
+        return paths.find(reader.raw(key), reader.firstWord(key), in: scope, near: guess)
     }
 
     @inline(never)
@@ -103,7 +107,7 @@ struct LeafTable: ~Copyable {
         // What does not fit is no part of a path.
         var key = FixedString<128>()
         do throws(CapacityError) { try reader.copy(reader.key, into: &key) } catch { return .nothing }
-        return paths.find(key.bytes, key.bytes.firstWord, in: scope)
+        return paths.find(key.bytes, key.bytes.firstWord, in: scope, near: 0)
     }
 
     /// What stands where a field is; nil: an object, whose leaves are no field's.
@@ -123,6 +127,7 @@ struct LeafTable: ~Copyable {
     private mutating func readTime(of field: Int, _ kind: JSONKind, _ reader: inout JSONReader) throws(JSONError) {
         if kind == .beginArray { try reader.skipValue() }
         guard kind == .beginObject else { return }
+        if let time = reader.onlyMember("timestamp") { return set(field, LeafValue(time)) }
         while true {
             let kind = try reader.nextMember()
             switch kind {

@@ -27,6 +27,8 @@ struct LeafValue {
 
     static var container: LeafValue { LeafValue(.container) }
 
+    init(_ integer: Int64) { self.init(.integer, UInt64(bitPattern: integer)) }
+
     /// The value that the reader has come to, which is no container.
     init(_ scalar: JSONKind, in reader: borrowing JSONReader) {
         switch scalar {

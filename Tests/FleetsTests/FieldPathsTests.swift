@@ -64,8 +64,12 @@ import Testing
             var tried: [[String]] = keys.map { [$0] }
             for _ in 0..<2 { tried += tried.flatMap { start in keys.map { start + [$0] } } }
             for path in tried {
-                let (byKeys, whole) = (walk(path, paths), field(path.joined(separator: "."), paths))
-                #expect(byKeys == whole)
+                let whole = field(path.joined(separator: "."), paths)
+                // Whatever is guessed, a field or none.
+                for guess in 0...paths.count {
+                    let byKeys = walk(path, paths, near: guess)
+                    #expect(byKeys == whole)
+                }
             }
         }
     }
@@ -75,11 +79,11 @@ import Testing
         return paths.field(at: bytes.span)
     }
 
-    private func walk(_ keys: [String], _ paths: borrowing FieldPaths) -> Int? {
+    private func walk(_ keys: [String], _ paths: borrowing FieldPaths, near guess: Int = 0) -> Int? {
         var scope = paths.all
         for (index, key) in keys.enumerated() {
             let bytes = Array(key.utf8)
-            switch paths.find(bytes.span, bytes.span.firstWord, in: scope) {
+            switch paths.find(bytes.span, bytes.span.firstWord, in: scope, near: guess) {
             case .field(let field): return index == keys.count - 1 ? field : nil
             case .object(let inner): scope = inner
             case .nothing: return nil

@@ -229,4 +229,30 @@ import Testing
         do throws(JSONError) { try reader.skipValue() } catch { caught = error }
         #expect(caught == JSONError(offset: 16, reason: .badLiteral))
     }
+
+    @Test(arguments: [
+        (#"{"t":17}"#, 17), (#"{"t":999999999999999999}"#, 999_999_999_999_999_999), (#"{"t":1},"#, 1),
+        // What people and other machines write, `nextMember` reads.
+        (#"{ "t":17}"#, nil), (#"{"t": 17}"#, nil), (#"{"t":17 }"#, nil), (#"{"t":17,"u":1}"#, nil), (#"{"t":0}"#, nil),
+        (#"{"t":01}"#, nil), (#"{"t":-1}"#, nil), (#"{"t":1.5}"#, nil), (#"{"t":1e3}"#, nil), (#"{"t":"1"}"#, nil),
+        (#"{"t":}"#, nil), (#"{"u":17}"#, nil), (#"{"tt":17}"#, nil), (#"{"\u0074":17}"#, nil), (#"{}"#, nil), (#"{"t":17"#, nil),
+        (#"{"t":"#, nil), (#"{"t"#, nil), (#"{"t":9999999999999999999}"#, nil), (#"{"#, nil),
+    ])
+    func onlyMember(json: String, expected: Int64?) throws {
+        let bytes = Array("[\(json)".utf8)
+        var reader = JSONReader(bytes.span)
+        _ = try reader.advance()
+        let first = try reader.advance()
+        #expect(first == .beginObject)
+        let (offset, depth) = (reader.offset, reader.depth)
+        let number = reader.onlyMember("t")
+        #expect(number == expected)
+        // Read whole, or not at all.
+        let (offsetAfter, depthAfter) = (reader.offset, reader.depth)
+        #expect(depthAfter == (expected == nil ? depth : depth - 1))
+        if expected == nil { #expect(offsetAfter == offset) } else { #expect(bytes[offsetAfter - 1] == UInt8(ascii: "}")) }
+        // Elsewhere than behind a brace it reads nothing.
+        let again = reader.onlyMember("t")
+        if expected != nil { #expect(again == nil) }
+    }
 }
