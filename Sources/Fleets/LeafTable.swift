@@ -69,7 +69,12 @@ struct LeafTable: ~Copyable {
                 continue
             }
             hasJustBegun = false
-            switch Self.find(reader, scope, paths, near: next) {
+            let key = reader.key
+            let place =
+                key.hasEscapes
+                ? Self.findEscaped(reader, scope, paths)
+                : paths.find(reader.raw(key), reader.firstWord(key), in: scope, near: next)
+            switch place {
             case .field(let field):
                 next = field &+ 1
                 if meaning == .times {
@@ -89,15 +94,6 @@ struct LeafTable: ~Copyable {
                 if kind == .beginObject || kind == .beginArray { try reader.skipValue() }
             }
         }
-    }
-
-    @inline(__always)
-    private static func find(
-        _ reader: borrowing JSONReader, _ scope: FieldPaths.Scope, _ paths: borrowing FieldPaths, near guess: Int
-    ) -> FieldPaths.Place {
-        let key = reader.key
-        if key.hasEscapes { return findEscaped(reader, scope, paths) }
-        return paths.find(reader.raw(key), reader.firstWord(key), in: scope, near: guess)
     }
 
     @inline(never)

@@ -13,38 +13,6 @@ import Fleets
 /// which the next one replaces.
 public struct Lines: ~Copyable {
     private let inPlace = InPlace()
-    private struct Held {
-        var direction: Line.Direction
-        /// -1 for a PWM of the kernel's, on real chips.
-        private let chipNumber: Int8
-        var edges = EdgeCounter()
-        /// Of an input that the chip does not debounce though the board file asks for it.
-        var debouncer: Debouncer?
-        /// Of an input: whether its edges come faster than they are followed.
-        var storm = EdgeStorm()
-        /// Of an output that is a PWM of the kernel's, on a real chip.
-        var pwm: PWMChannel?
-        var isPWM = false
-
-        init(direction: Line.Direction, chip: Int?) {
-            self.direction = direction
-            chipNumber = Int8(chip ?? -1)
-        }
-
-        var chip: Int? { chipNumber >= 0 ? Int(chipNumber) : nil }
-
-        var isUnfinished: Bool { edges.isUnsettled || debouncer?.deadline != nil || storm.deadline != nil }
-
-        /// When to look at one that is unfinished, in nanoseconds of CLOCK_MONOTONIC; 0: at once.
-        var deadline: UInt64? {
-            let first = storm.deadline
-            guard storm.pauseEnd == nil else { return first }
-            if edges.isUnsettled { return 0 }
-            guard let rest = debouncer?.deadline else { return first }
-            return min(first ?? rest, rest)
-        }
-    }
-
     private let isSimulated: Bool
     private let controlPath: ControlPath?
     private var chips = InlineArray<8, KernelChip> { _ in KernelChip(label: HardwareError.Text()) }
@@ -52,7 +20,7 @@ public struct Lines: ~Copyable {
     private var simulated = SimulatedChip()
     private var control = ControlSocket()
     private var events = DeviceEvents()
-    private var held = InlineArray<64, Held?>(repeating: nil)
+    private var held = InlineArray<64, HeldLine?>(repeating: nil)
 
     private var openChips = InlineArray<8, Bool>(repeating: false)
     /// Inputs whose edges are not followed to their end, of real chips or of a simulated one. See `unfinished`.
@@ -121,7 +89,7 @@ public struct Lines: ~Copyable {
                 try requests[index].request(line, on: chips[chip], edges: edges)
             }
         } catch { throw noticed(error, chip) }
-        held[index] = Held(direction: line.direction, chip: chip)
+        held[index] = HeldLine(direction: line.direction, chip: chip)
         note(index)
         if case .kernel = line.output.modulation { held[index]?.isPWM = true }
         if line.debounce > 0, isSimulated || !KernelChip.debounces {
@@ -138,7 +106,7 @@ public struct Lines: ~Copyable {
     /// An output that is no line of the chip's, but behaves as one.
     private mutating func requestPWM(_ index: Int, _ line: Line, _ pwm: KernelPWM) throws(HardwareError) {
         let share: Double? = line.initial.map { $0 == .on ? 100 : 0 }
-        var held = Held(direction: .output, chip: nil)
+        var held = HeldLine(direction: .output, chip: nil)
         held.pwm = try PWMChannel(pwm, isActiveLow: line.isActiveLow, share: share)
         held.isPWM = true
         self.held[index] = held
@@ -167,7 +135,7 @@ public struct Lines: ~Copyable {
             release(index)
             throw noticed(error, chip)
         }
-        held[index] = Held(direction: .input, chip: chip)
+        held[index] = HeldLine(direction: .input, chip: chip)
         note(index)
     }
 

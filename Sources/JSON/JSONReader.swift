@@ -359,11 +359,11 @@ public struct JSONReader: ~Escapable {
         return unescaper.next() == nil
     }
 
-    /// Whether a text of this document, escapes resolved, is the literal.
-    @export(interface)
-    @inline(never)
+    /// Whether a text of this document, escapes resolved, is the literal. Most are not, and differ in their lengths.
+    @inline(__always)
     public func text(_ text: JSONText, equals literal: StaticString) -> Bool {
-        (text.hasEscapes || text.end &- text.start == literal.utf8CodeUnitCount) && self.text(text, equals: literal.bytes)
+        guard text.hasEscapes || text.end &- text.start == literal.utf8CodeUnitCount else { return false }
+        return self.text(text, equals: literal.bytes)
     }
 
     /// Adds a text of this document to `copy`, escapes resolved. When it does not fit, `copy` is as it was.

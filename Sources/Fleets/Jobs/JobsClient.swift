@@ -41,14 +41,6 @@ public struct JobsClient: ~Copyable {
 
     enum Request { case list, startNext, describe, update }
 
-    private struct Outstanding {
-        let request: Request
-        let token: ClientToken.Text
-        /// Of the content it carried.
-        let revision: Int
-        let retryAt: Instant
-    }
-
     let topics: JobTopics
     let thing: ThingName
     private var tokens: ClientToken
@@ -56,7 +48,7 @@ public struct JobsClient: ~Copyable {
 
     var phase = Phase.idle
     private var isConnected = false
-    private var outstanding: Outstanding?
+    private var outstanding: OutstandingRequest?
     /// Requests without a useful answer since the last one that had one.
     private var failures = 0
     private var notBefore = Instant(milliseconds: 0)
@@ -200,7 +192,7 @@ public struct JobsClient: ~Copyable {
             isBare = true
             do throws(JSONWriterError) { try write(request, token) } catch { return false }
         }
-        outstanding = Outstanding(request: request, token: token, revision: revision, retryAt: now + retryWait())
+        outstanding = OutstandingRequest(request: request, token: token, revision: revision, retryAt: now + retryWait())
         return true
     }
 
