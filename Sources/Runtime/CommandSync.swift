@@ -57,7 +57,7 @@ struct CommandSync: ~Copyable {
     /// Of the commands at work, of the answers that are kept, and of the one being written.
     var use: (running: BufferUse, kept: BufferUse, answer: BufferUse) { (runner.use, memory.use, response.use) }
 
-    func deadline(now: Instant) -> Instant? { runner.deadline(now: now) }
+    func addWakes(to wake: inout Wake, now: Instant) { wake.add(runner.deadline(now: now)) }
 
     var owesResponse: Bool { memory.unsent != nil }
 

@@ -81,26 +81,22 @@ struct ConsoleSync: ~Copyable {
 
     // MARK: What the loop polls
 
-    func addDescriptors(to poller: inout Poller) {
-        add(Self.serial, port.descriptor, to: &poller)
-        add(Self.attached, socket.descriptor, to: &poller)
-        poller.add(socket.listener)
-        poller.add(net.descriptor, events: net.events)
+    func addWakes(to wake: inout Wake) {
+        if isTurnDue || ending != nil { wake.addNow() }
+        wake.add(overrides.deadline)
+        wake.add(portRetry)
+        wake.add(net.deadline)
+        add(Self.serial, port.descriptor, to: &wake)
+        add(Self.attached, socket.descriptor, to: &wake)
+        wake.add(socket.listener)
+        wake.add(net.descriptor, events: net.events)
     }
 
-    private func add(_ desk: Int, _ descriptor: Int32, to poller: inout Poller) {
+    private func add(_ desk: Int, _ descriptor: Int32, to wake: inout Wake) {
         let reads = desks[desk].terminal.inputRoom > 0 && !desks[desk].isEnding
         let writes = !desks[desk].terminal.output.isEmpty
         // Without events only its end is told.
-        poller.add(descriptor, events: Int16((reads ? POLLIN : 0) | (writes ? POLLOUT : 0)))
-    }
-
-    var deadline: Instant? {
-        if isTurnDue || ending != nil { return Instant(milliseconds: 0) }
-        var nearest = overrides.deadline
-        if let due = portRetry { nearest = nearest.map { min($0, due) } ?? due }
-        if let due = net.deadline { nearest = nearest.map { min($0, due) } ?? due }
-        return nearest
+        wake.add(descriptor, events: Int16((reads ? POLLIN : 0) | (writes ? POLLOUT : 0)))
     }
 
     /// The lines that nobody but the consoles may set, a bit each.
@@ -123,15 +119,15 @@ struct ConsoleSync: ~Copyable {
     // MARK: In
 
     /// Takes what has come, and whoever has come.
-    mutating func receive(_ poller: borrowing Poller, now: Instant, log: inout Log) {
+    mutating func receive(_ wake: borrowing Wake, now: Instant, log: inout Log) {
         isTurnDue = false
         if let due = portRetry, now >= due { openPort(now: now, log: &log) }
-        if port.isOpen, poller.isReady(port.descriptor) { readPort(now: now, log: &log) }
-        if poller.isReady(socket.listener), socket.accept() {
+        if port.isOpen, wake.isReady(port.descriptor) { readPort(now: now, log: &log) }
+        if wake.isReady(socket.listener), socket.accept() {
             Self.renew(&desks[Self.attached], "attached", rows: policy.rows, isQuiet: true)
             desks[Self.attached].nextLogLine = log.book.numbers.upperBound
         }
-        if socket.descriptor >= 0, poller.isReady(socket.descriptor) { readSocket(log: &log) }
+        if socket.descriptor >= 0, wake.isReady(socket.descriptor) { readSocket(log: &log) }
     }
 
     private mutating func openPort(now: Instant, log: inout Log) {

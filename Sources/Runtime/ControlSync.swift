@@ -20,8 +20,9 @@ struct ControlSync: ~Copyable {
     /// The lines that guards hold, a bit each: no steps may set them.
     var heldLines: UInt64 { controls.heldLines }
 
-    func deadline(_ bindings: borrowing Bindings, now: Instant) -> Instant? {
-        isSafeMode ? nil : controls.deadline(bindings, now: now)
+    /// What `update` waits for.
+    func addWakes(_ bindings: borrowing Bindings, to wake: inout Wake, now: Instant) {
+        if !isSafeMode { wake.add(controls.deadline(bindings, now: now)) }
     }
 
     /// Looks at what is true of the board now.

@@ -53,18 +53,16 @@ struct JobRunner: ~Copyable {
         return text
     }
 
-    func addDescriptors(to poller: inout Poller) {
+    /// What `service` waits for.
+    func addWakes(over link: borrowing BrokerLink, to wake: inout Wake) {
         let (process, output) = work.descriptors
-        poller.add(process)
-        poller.add(output)
+        wake.add(process)
+        wake.add(output)
         let (download, events) = work.downloadDescriptor
-        poller.add(download, events: events)
-    }
-
-    /// When `service` is due. While a message is in flight, its acknowledgement wakes the loop for the next one.
-    func deadline(over link: inout BrokerLink) -> Instant? {
-        guard let due = work.deadline else { return nil }
-        return work.ending != nil || link.canPublish() ? due : max(due, MonotonicClock.now() + 1_000)
+        wake.add(download, events: events)
+        guard let due = work.deadline else { return }
+        // While a message is in flight, its acknowledgement wakes the loop for the next one.
+        wake.add(work.ending != nil || link.canPublish() ? due : max(due, MonotonicClock.now() + 1_000))
     }
 
     mutating func shutDown() { work.shutDown() }
@@ -82,8 +80,8 @@ struct JobRunner: ~Copyable {
     }
 
     /// Goes on with what is due and sends the next request, if the link takes it.
-    mutating func service(_ link: inout BrokerLink, _ poller: borrowing Poller, now: Instant, log: inout Log) {
-        work.service(now: now, isDownloadReady: poller.isReady(work.downloadDescriptor.0))
+    mutating func service(_ link: inout BrokerLink, _ wake: borrowing Wake, now: Instant, log: inout Log) {
+        work.service(now: now, isDownloadReady: wake.isReady(work.downloadDescriptor.0))
         if link.canPublish(), work.client.nextRequest(now: now), let payload = try? work.client.requestPayload {
             _ = link.publish(work.client.requestTopic.bytes, payload)
         }
@@ -117,14 +115,16 @@ struct JobRunner: ~Copyable {
     ) -> RunEnd {
         log.write(.info, "jobs", Message("the new program is tried"))
         var isStopped = false
-        var poller = Poller()
+        var wake = Wake()
         work.startTrial(now: MonotonicClock.now())
         while !work.serviceTrial(now: MonotonicClock.now()) {
-            poller.removeAll()
-            poller.add(signals.descriptor)
-            poller.add(work.descriptors.0)
+            wake.begin()
+            wake.add(signals.descriptor)
+            wake.add(work.descriptors.0)
+            wake.add(work.trialDeadline)
             watchdogs.feedManager(now: MonotonicClock.now(), log: &log)
-            poller.wait(until: watchdogs.managerDeadline.map { min($0, work.trialDeadline) } ?? work.trialDeadline)
+            watchdogs.addManagerWakes(to: &wake)
+            wake.sleep()
             guard signals.next() != nil else { continue }
             isStopped = true
             work.stopTrial(now: MonotonicClock.now())

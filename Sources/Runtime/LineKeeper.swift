@@ -39,29 +39,25 @@ struct LineKeeper: ~Copyable {
         events = EventSync(board)
     }
 
-    /// When to call `service` even if no descriptor is ready.
-    var deadline: Instant? {
-        for chip in 0..<lines.chipCount where wasOpen[chip] && !lines.isOpen(chip) { return Instant(milliseconds: 0) }
-        var first = nextTry
-        if let due = lines.deadline { first = min(first ?? due, due) }
-        if let due = losses.deadline { first = min(first ?? due, due) }
-        return first
-    }
-
-    func addDescriptors(_ board: borrowing Board, to poller: inout Poller) {
-        poller.add(lines.controlDescriptor ?? -1)
-        poller.add(lines.eventDescriptor ?? -1)
+    /// What `service` waits for.
+    func addWakes(_ board: borrowing Board, to wake: inout Wake) {
+        for chip in 0..<lines.chipCount where wasOpen[chip] && !lines.isOpen(chip) { wake.addNow() }
+        wake.add(nextTry)
+        wake.add(lines.deadline)
+        wake.add(losses.deadline)
+        wake.add(lines.controlDescriptor ?? -1)
+        wake.add(lines.eventDescriptor ?? -1)
         guard !board.chips.isSimulated else { return }
-        for index in board.lines.indices { poller.add(line: index, lines.descriptor(index) ?? -1) }
+        for index in board.lines.indices { wake.add(line: index, lines.descriptor(index) ?? -1) }
     }
 
     // MARK: Each turn
 
     /// Takes lines that are due, does what is asked of a simulated chip, and passes on edges.
     mutating func service(
-        _ board: borrowing Board, _ poller: borrowing Poller, _ bindings: inout Bindings, now: Instant, log: inout Log
+        _ board: borrowing Board, _ wake: borrowing Wake, _ bindings: inout Bindings, now: Instant, log: inout Log
     ) {
-        if let descriptor = lines.eventDescriptor, poller.isReady(descriptor) {
+        if let descriptor = lines.eventDescriptor, wake.isReady(descriptor) {
             serveEvents(now: now)
         }
         // Whoever found it out, sensors too.
@@ -72,7 +68,7 @@ struct LineKeeper: ~Copyable {
         for _ in 0..<Self.commandsPerTurn {
             guard lines.serveControl() else { break }
         }
-        var moved = poller.readyLines.union(lines.unfinished)
+        var moved = wake.readyLines.union(lines.unfinished)
         // Behind those of the board file are lines of sensors.
         while let index = moved.next(), index < board.lines.count {
             if board.lines[index].direction == .input, lines.isRequested(index) {

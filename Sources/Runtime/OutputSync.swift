@@ -61,13 +61,12 @@ struct OutputSync: ~Copyable {
         }
     }
 
-    /// When to call `service` even if nothing else happens.
-    func deadline(_ bindings: borrowing Bindings) -> Instant? {
-        var first = store.deadline
-        if let due = bindings.deadline { first = min(first ?? due, due) }
-        if let due = bindings.outputs.deadline { first = min(first ?? due, due) }
-        if let due = bindings.inputs.deadline { first = min(first ?? due, due) }
-        return first
+    /// What `service` waits for.
+    func addWakes(_ bindings: borrowing Bindings, to wake: inout Wake) {
+        wake.add(store.deadline)
+        wake.add(bindings.deadline)
+        wake.add(bindings.outputs.deadline)
+        wake.add(bindings.inputs.deadline)
     }
 
     mutating func end(

@@ -38,7 +38,7 @@ public struct Runtime: ~Copyable {
     private var subscriptions: Subscriptions
     var link: BrokerLink
     var console: ConsoleSync
-    var poller = Poller()
+    var wake = Wake()
 
     /// Takes the board of a draft, whose room is lent to jobs from then on.
     ///
@@ -92,30 +92,12 @@ public struct Runtime: ~Copyable {
     /// as the board file says and disconnects.
     @export(interface)
     public mutating func run() -> RunEnd {
-        var signal = signals.next()
-        while signal == nil, jobs.ending == nil, console.ending == nil, !isSafeModeOver {
-            let now = MonotonicClock.now()
-            let began = MonotonicClock.microseconds()
-            watchdogs.turnBegins(board, &lines.events, now: now, log: &log)
-            runs.service(now: now, log: &log)
-            lines.service(board, poller, &shadow.bindings, now: now, log: &log)
-            sensors.service(board, &lines.lines, &shadow.bindings, &lines.events, now: now, log: &log)
-            moveToSafety(now)
-            serviceLink(now)
-            moveLines(now)
-            settings.service(board, shadow.bindings, now: now, log: &log)
-            commands.sendResponse(over: &link)
-            lines.events.send(over: &link, log: &log)
-            shadow.sendReport(over: &link, now: now, log: &log)
-            jobs.service(&link, poller, now: now, log: &log)
-            if link.hasNotice { noteRefusal(now) }
-            note(link.checkAlive(now: now), now)
-            if link.hasNotice { noteTooLarge(now) }
-            serveConsoles(now)
-            log.service(now: now)
-            console.loop.add(MonotonicClock.microseconds() - began)
-            sleep()
-            signal = signals.next()
+        var signal: Int32?
+        while signal == nil, !isOver {
+            turn(MonotonicClock.now())
+            addWakes(MonotonicClock.now())
+            wake.sleep()
+            if wake.isReady(signals.descriptor) { signal = signals.next() }
         }
         // One that restarts itself is to systemd one that runs on.
         if signal != nil { watchdogs.stopping(log: &log) }
@@ -125,14 +107,73 @@ public struct Runtime: ~Copyable {
         return jobs.end(signals, &watchdogs, log: &log)
     }
 
-    private var isSafeModeOver: Bool { runs.safeMode.isOver(now: MonotonicClock.now(), isBusy: jobs.isBusy) }
+    /// A job, a console or the end of safe mode ends the process.
+    private var isOver: Bool {
+        jobs.ending != nil || console.ending != nil || runs.safeMode.isOver(now: MonotonicClock.now(), isBusy: jobs.isBusy)
+    }
+
+    /// Does all that is due.
+    private mutating func turn(_ now: Instant) {
+        let began = MonotonicClock.microseconds()
+        watchdogs.turnBegins(board, &lines.events, now: now, log: &log)
+        runs.service(now: now, log: &log)
+        lines.service(board, wake, &shadow.bindings, now: now, log: &log)
+        sensors.service(board, &lines.lines, &shadow.bindings, &lines.events, now: now, log: &log)
+        moveToSafety(now)
+        serviceLink(now)
+        moveLines(now)
+        settings.service(board, shadow.bindings, now: now, log: &log)
+        commands.sendResponse(over: &link)
+        lines.events.send(over: &link, log: &log)
+        shadow.sendReport(over: &link, now: now, log: &log)
+        jobs.service(&link, wake, now: now, log: &log)
+        if link.hasNotice { noteRefusal(now) }
+        note(link.checkAlive(now: now), now)
+        if link.hasNotice { noteTooLarge(now) }
+        serveConsoles(now)
+        log.service(now: now)
+        console.loop.add(MonotonicClock.microseconds() - began)
+        watchdogs.turnEnds(now: MonotonicClock.now(), log: &log)
+    }
+
+    /// What the next turn waits for.
+    private mutating func addWakes(_ now: Instant) {
+        wake.begin()
+        wake.add(signals.descriptor)
+        watchdogs.addWakes(to: &wake)
+        wake.add(runs.safeMode.deadline(isBusy: jobs.isBusy))
+        lines.addWakes(board, to: &wake)
+        sensors.addWakes(board, lines.lines, to: &wake)
+        wake.add(safeOutputs.deadline)
+        addLinkWakes(now)
+        controls.addWakes(shadow.bindings, to: &wake, now: now)
+        outputs.addWakes(shadow.bindings, to: &wake)
+        settings.addWakes(shadow.bindings, to: &wake)
+        commands.addWakes(to: &wake, now: now)
+        jobs.addWakes(over: link, to: &wake)
+        console.addWakes(to: &wake)
+        wake.add(log.deadline)
+    }
+
+    private mutating func addLinkWakes(_ now: Instant) {
+        wake.add(subscriptions.deadline)
+        shadow.addFetchWakes(to: &wake)
+        // Until the shadow is fetched, nothing is taken from the link.
+        if let end = shadow.holdEnd(now: now) { return wake.add(end) }
+        wake.add(link.descriptor, events: link.events)
+        wake.add(link.deadline)
+        // While a message is in flight, its acknowledgement wakes the loop.
+        guard link.canPublish() else { return }
+        if commands.owesResponse || lines.events.owesEvent { wake.addNow() }
+        wake.add(shadow.reportDeadline)
+    }
 
     // MARK: The link
 
     private mutating func serviceLink(_ now: Instant) {
-        note(link.service(now: now, isReady: poller.isReady(link.descriptor)), now)
+        note(link.service(now: now, isReady: wake.isReady(link.descriptor)), now)
         subscriptions.service(&link, now: now, log: &log)
-        shadow.serviceFetch(poller, board, now: now, log: &log)
+        shadow.serviceFetch(wake, board, now: now, log: &log)
         // What comes when the process is about to end is left for the next one.
         guard shadow.holdEnd(now: now) == nil, jobs.ending == nil else { return }
         for _ in 0..<Self.messagesPerTurn {
@@ -314,44 +355,6 @@ public struct Runtime: ~Copyable {
         text.add(", next try in ")
         text.add(milliseconds)
         text.add(" ms")
-    }
-
-    // MARK: Sleep
-
-    private mutating func sleep() {
-        poller.removeAll()
-        poller.add(signals.descriptor)
-        let now = MonotonicClock.now()
-        watchdogs.turnEnds(now: now, log: &log)
-        let holdEnd = shadow.holdEnd(now: now)
-        if holdEnd == nil { poller.add(link.descriptor, events: link.events) }
-        shadow.addDescriptor(to: &poller)
-        lines.addDescriptors(board, to: &poller)
-        sensors.addDescriptors(board, lines.lines, to: &poller)
-        jobs.addDescriptors(to: &poller)
-        console.addDescriptors(to: &poller)
-
-        var deadline = holdEnd ?? link.deadline
-        if let due = shadow.fetchDeadline { deadline = min(deadline, due) }
-        if let due = subscriptions.deadline { deadline = min(deadline, due) }
-        if let due = lines.deadline { deadline = min(deadline, due) }
-        if let due = watchdogs.deadline { deadline = min(deadline, due) }
-        if let due = runs.safeMode.deadline(isBusy: jobs.isBusy) { deadline = min(deadline, due) }
-        if let due = outputs.deadline(shadow.bindings) { deadline = min(deadline, due) }
-        if let due = safeOutputs.deadline { deadline = min(deadline, due) }
-        if let due = sensors.deadline { deadline = min(deadline, due) }
-        if let due = commands.deadline(now: now) { deadline = min(deadline, due) }
-        if let due = settings.deadline(shadow.bindings) { deadline = min(deadline, due) }
-        if let due = controls.deadline(shadow.bindings, now: now) { deadline = min(deadline, due) }
-        if let due = jobs.deadline(over: &link) { deadline = min(deadline, due) }
-        if let due = console.deadline { deadline = min(deadline, due) }
-        if let due = log.deadline { deadline = min(deadline, due) }
-        // While a message is in flight, its acknowledgement wakes the loop.
-        if holdEnd == nil, link.canPublish() {
-            if commands.owesResponse || lines.events.owesEvent { deadline = Instant(milliseconds: 0) }
-            if let due = shadow.reportDeadline { deadline = min(deadline, due) }
-        }
-        poller.wait(until: deadline)
     }
 
     // MARK: Stop

@@ -39,22 +39,18 @@ struct SensorSync: ~Copyable {
 
     // MARK: Each turn
 
-    func addDescriptors(_ board: borrowing Board, _ lines: borrowing Lines, to poller: inout Poller) {
+    /// What `service` waits for.
+    func addWakes(_ board: borrowing Board, _ lines: borrowing Lines, to wake: inout Wake) {
+        wake.add(nextTurn)
+        wake.add(onLines.deadline)
+        wake.add(reader.deadline)
         guard !isSimulated else { return }
-        poller.add(reader.descriptor)
-        poller.add(reader.processDescriptor)
-        poller.add(onLines.descriptor(lines))
+        wake.add(reader.descriptor)
+        wake.add(reader.processDescriptor)
+        wake.add(onLines.descriptor(lines))
         for index in board.sensors.sensors.indices where board.sensors.sensors[index].driver.countsPulses {
-            poller.add(lines.descriptor(board.lines.count + board.sensors.sensors[index].lines.lowerBound) ?? -1)
+            wake.add(lines.descriptor(board.lines.count + board.sensors.sensors[index].lines.lowerBound) ?? -1)
         }
-    }
-
-    /// When to call `service` even if no descriptor is ready.
-    var deadline: Instant? {
-        var first = nextTurn
-        if let due = onLines.deadline { first = min(first ?? due, due) }
-        if let due = reader.deadline { first = min(first ?? due, due) }
-        return first
     }
 
     private func findNextTurn(_ board: borrowing Board) -> Instant? {

@@ -70,9 +70,11 @@ struct SettingSync: ~Copyable {
     }
 
     /// When `service` is due; nil while all is written.
-    func deadline(_ bindings: borrowing Bindings) -> Instant? {
+    private func deadline(_ bindings: borrowing Bindings) -> Instant? {
         store == nil || bindings.settingChanges == written ? nil : nextWrite
     }
+
+    func addWakes(_ bindings: borrowing Bindings, to wake: inout Wake) { wake.add(deadline(bindings)) }
 
     /// Writes what has changed, if it is time.
     mutating func service(_ board: borrowing Board, _ bindings: borrowing Bindings, now: Instant, log: inout Log) {

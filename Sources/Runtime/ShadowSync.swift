@@ -89,22 +89,21 @@ struct ShadowSync: ~Copyable {
         return heldUntil
     }
 
-    /// When `serviceFetch` is due even if nothing happens on the descriptor.
-    var fetchDeadline: Instant? {
-        guard let due = fetch.deadline else { return lock.deadline }
-        return min(due, lock.deadline ?? due)
+    /// What `serviceFetch` waits for.
+    func addFetchWakes(to wake: inout Wake) {
+        wake.add(fetch.descriptor, events: fetch.events)
+        wake.add(fetch.deadline)
+        wake.add(lock.deadline)
     }
-
-    func addDescriptor(to poller: inout Poller) { poller.add(fetch.descriptor, events: fetch.events) }
 
     /// Goes on with fetching; afterwards `bindings.nextChange()` says which lines to set.
     mutating func serviceFetch(
-        _ poller: borrowing Poller, _ board: borrowing Board, now: Instant, log: inout Log
+        _ wake: borrowing Wake, _ board: borrowing Board, now: Instant, log: inout Log
     ) {
         // Without an answer the shadow itself tells whether the report is in it.
         if lock.timeOut(now: now) { fetch.start(now: now) }
         guard fetch.deadline != nil else { return }
-        switch fetch.service(now: now, isReady: poller.isReady(fetch.descriptor)) {
+        switch fetch.service(now: now, isReady: wake.isReady(fetch.descriptor)) {
         case .nothing: return
         case .received: receiveFetched(board, now: now, log: &log)
         case .missing:

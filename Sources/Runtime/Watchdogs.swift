@@ -20,14 +20,13 @@ struct Watchdogs: ~Copyable {
     /// The watchdog has reset the board, as far as its driver can tell.
     var hasReset: Bool { device.hasReset }
 
-    /// When a turn is needed even if nothing happens.
-    var deadline: Instant? {
-        guard let one = device.deadline, let other = managerDeadline else { return device.deadline ?? managerDeadline }
-        return min(one, other)
+    func addWakes(to wake: inout Wake) {
+        wake.add(device.deadline)
+        addManagerWakes(to: &wake)
     }
 
-    /// The part of it that is systemd's.
-    var managerDeadline: Instant? { manager.deadline }
+    /// Of systemd's alone.
+    func addManagerWakes(to wake: inout Wake) { wake.add(manager.deadline) }
 
     mutating func turnBegins(_ board: borrowing Board, _ events: inout EventSync, now: Instant, log: inout Log) {
         if let failure = device.service(now: now, log: &log) { events.failed(failure, board, now: now, log: &log) }

@@ -17,7 +17,7 @@ extension Runtime {
     /// Takes what has come from the consoles, does it, and tells them what there is to tell. What it calls is never inlined:
     /// the texts of each are on the stack only while it is at work.
     mutating func serveConsoles(_ now: Instant) {
-        console.receive(poller, now: now, log: &log)
+        console.receive(wake, now: now, log: &log)
         yieldToGuards(now)
         while let end = console.overrides.nextEnd(now: now) { forceEnded(end.line, back: end.back, now) }
         serveNet(now)
@@ -207,7 +207,7 @@ extension Runtime {
     private mutating func serveNet(_ now: Instant) {
         // The link's answer ends it outside of `service`.
         guard console.net.isRunning || !console.net.rows.isEmpty else { return }
-        console.net.service(now: now, isReady: poller.isReady(console.net.descriptor))
+        console.net.service(now: now, isReady: wake.isReady(console.net.descriptor))
         if console.net.takeLinkWish() {
             if link.isConnected { console.net.linkTried(nil, now: now) } else { link.tryNow(now) }
         }

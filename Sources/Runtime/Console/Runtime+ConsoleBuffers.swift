@@ -41,7 +41,7 @@ extension Runtime {
         status.add("events waiting", lines.events.use.events)
         status.add("notices of outputs", shadow.bindings.outputs.use)
         status.add("places that log", log.sites.use)
-        status.add("polled descriptors", poller.use)
+        status.add("polled descriptors", wake.use)
     }
 
     private func addTexts(to status: inout ConsoleStatus) {

@@ -3,8 +3,12 @@ import CPosix
 import FixedMemory
 import Fleets
 
-/// The one `poll(2)`: descriptors in, readiness out.
-struct Poller: ~Copyable {
+/// What ends the loop's sleep, and the one `poll(2)` in which it sleeps: descriptors and a deadline in, readiness out.
+///
+/// ```
+///   begin ──▶ each service adds what it waits for ──▶ sleep ──▶ each service asks what is ready
+/// ```
+struct Wake: ~Copyable {
     private let inPlace = InPlace()
     /// Signals, the broker, the shadow API, the chip, devices, a job's process, its output and its download, the process
     /// that reads sensors and its socket, the two consoles, whoever wants to attach, a try of the network, and each of the
@@ -16,14 +20,19 @@ struct Poller: ~Copyable {
     private var most = 0
     /// The line that each is the descriptor of; -1: of none.
     private var lineOf = InlineArray<78, Int8>(repeating: -1)
-    /// The lines whose descriptors the last `wait` found ready, or broken.
+    /// The nearest; far away where there is none.
+    private var deadline = Instant(milliseconds: .max)
+    /// The lines whose descriptors the last `sleep` found ready, or broken.
     private(set) var readyLines = LineSet()
 
+    /// Of the descriptors.
     var use: BufferUse { BufferUse(used: count, most: most, capacity: Self.capacity) }
 
-    mutating func removeAll() {
+    /// Nothing is waited for any more.
+    mutating func begin() {
         most = max(most, count)
         count = 0
+        deadline = Instant(milliseconds: .max)
     }
 
     /// Adds a descriptor; -1, which stands for none, is left out.
@@ -40,8 +49,14 @@ struct Poller: ~Copyable {
         count += 1
     }
 
-    /// Sleeps until a descriptor is ready or `deadline` has come; not at all if it has passed.
-    mutating func wait(until deadline: Instant) {
+    /// Adds a time to wake up at, if there is one.
+    mutating func add(_ due: Instant?) { if let due { deadline = min(deadline, due) } }
+
+    /// Something is left to be done at once.
+    mutating func addNow() { deadline = Instant(milliseconds: 0) }
+
+    /// Sleeps until a descriptor is ready or the nearest time has come; not at all if it has passed.
+    mutating func sleep() {
         let milliseconds = max(0, min(deadline - MonotonicClock.now(), Int64(Int32.max)))
         var span = entries.mutableSpan
         let count = count
@@ -56,7 +71,7 @@ struct Poller: ~Copyable {
         for index in 0..<count where lineOf[index] >= 0 && entries[index].revents != 0 { readyLines.insert(Int(lineOf[index])) }
     }
 
-    /// Whether the last `wait` found the descriptor ready, or broken.
+    /// Whether the last `sleep` found the descriptor ready, or broken.
     func isReady(_ descriptor: Int32) -> Bool {
         for index in 0..<count where entries[index].fd == descriptor { return entries[index].revents != 0 }
         return false
