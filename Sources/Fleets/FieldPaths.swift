@@ -99,6 +99,8 @@ public struct FieldPaths: ~Copyable {
     /// - Parameters:
     ///   - word: `firstWord` of the key.
     ///   - guess: the field that it may well lead to first.
+    // For speed, unlike what is around it: each key of a delta goes through it.
+    @_optimize(speed)
     func find(_ key: Span<UInt8>, _ word: UInt64, in scope: Scope, near guess: Int) -> Place {
         let first = Int(scope.first), beyond = Int(scope.end)
         var place = guess

@@ -45,7 +45,9 @@ struct LeafTable: ~Copyable {
     }
 
     /// Takes the leaves of the object that the reader has come into, to its end; false: there are some that are no field's.
+    // Each delta goes through it: for speed, unlike what is around it.
     @discardableResult
+    @_optimize(speed)
     mutating func read(
         _ reader: inout JSONReader, _ paths: borrowing FieldPaths, as meaning: Meaning = .values
     ) throws(JSONError) -> Bool {

@@ -45,6 +45,8 @@ public struct ShadowDelta: ~Copyable {
         }
     }
 
+    // For speed, unlike what is around it: each delta goes through it.
+    @_optimize(speed)
     private mutating func readMembers(
         _ payload: Span<UInt8>, _ paths: borrowing FieldPaths
     ) throws(DeltaError) {
