@@ -270,10 +270,11 @@ public struct Runtime: ~Copyable {
             console.disconnected(text, link.failure, now: now)
             addRetry(retryIn, to: &text)
             log.write(.error, "mqtt", text)
-        case .lost(let retryIn, let brief):
+        case .lost(let retryIn, let brief, let unacknowledged):
             text.add("connection to ")
             addBroker(to: &text)
-            text.add(" lost")
+            text.add(unacknowledged > 0 ? " given up: a message was not acknowledged within " : " lost")
+            if unacknowledged > 0 { text.add(time: unacknowledged) }
             console.disconnected(text, nil, now: now)
             addRetry(retryIn, to: &text)
             if brief >= Self.briefLosses { addSuspicion(brief, to: &text) }

@@ -26,7 +26,9 @@ public struct BrokerLink: ~Copyable {
         /// `failure` tells why.
         case failed(retryIn: Int64)
         /// - Parameter brief: so many connections in a row, this one included, have not lasted `briefly`.
-        case lost(retryIn: Int64, brief: Int)
+        /// - Parameter unacknowledged: so many milliseconds a message was not acknowledged, and so it was given up; 0: the
+        ///   connection ended by itself.
+        case lost(retryIn: Int64, brief: Int, unacknowledged: Int64)
     }
 
     /// Limit of a clean stop, in milliseconds.
@@ -56,6 +58,8 @@ public struct BrokerLink: ~Copyable {
     private var backoff: Backoff
     private var probe = TCPProbe()
     private var keepAlive: KeepAlive
+    private var acknowledgement: AcknowledgementTimer
+    private var isGivenUp = false
     /// Brief connections in a row.
     private var brief = 0
 
@@ -85,23 +89,9 @@ public struct BrokerLink: ~Copyable {
         phase = .waiting(until: now)
         backoff = Backoff(first: broker.firstRetry, longest: broker.longestRetry, seed: seed)
         keepAlive = KeepAlive(seconds: broker.keepAlive, now: now)
+        acknowledgement = AcknowledgementTimer(keepAlive: broker.keepAlive)
         keepAliveAsked = broker.keepAlive
         client = PahoClient(uri: Self.uri(of: broker).bytes, clientID: broker.clientID.bytes, broker.version)
-    }
-
-    /// Makes a name server that does not answer cost 2 s and not 10 (resolv.conf(5), `RES_OPTIONS`).
-    /// What the user has set himself stays.
-    @export(interface)
-    public static func boundResolver() {
-        let name: StaticString = "RES_OPTIONS"
-        let value: StaticString = "timeout:2 attempts:1"
-        name.withUTF8Buffer { name in
-            value.withUTF8Buffer { value in
-                _ = setenv(
-                    UnsafeRawPointer(name.baseAddress!).assumingMemoryBound(to: CChar.self),
-                    UnsafeRawPointer(value.baseAddress!).assumingMemoryBound(to: CChar.self), 0)
-            }
-        }
     }
 
     // MARK: What the loop polls
@@ -135,7 +125,9 @@ public struct BrokerLink: ~Copyable {
         switch phase {
         case .waiting(let until), .probing(let until): until
         // What one turn left is due at once.
-        case .connected: isReceiveDue ? Instant(milliseconds: 0) : keepAlive.deadline
+        case .connected:
+            isReceiveDue
+                ? Instant(milliseconds: 0) : min(keepAlive.deadline, acknowledgement.deadline ?? keepAlive.deadline)
         }
     }
 
@@ -176,6 +168,7 @@ public struct BrokerLink: ~Copyable {
         case .connected:
             // Messages and keep-alive are paho's, in `receive`.
             if isReady || now >= keepAlive.deadline { isReceiveDue = true }
+            giveUpUnacknowledged(now)
             return .nothing
         }
     }
@@ -186,6 +179,7 @@ public struct BrokerLink: ~Copyable {
         guard isConnected, isReceiveDue else { return nil }
         for _ in 0..<Self.packetsAtOnce {
             let message = client.receive()
+            if client.isAmidPacket { acknowledgement.restart() }
             takeRefusal(of: topic)
             noteTooLarge()
             if let message { return message }
@@ -201,6 +195,14 @@ public struct BrokerLink: ~Copyable {
         return nil
     }
 
+    /// A message that the broker never acknowledges would be the last one: on a new connection it is sent again.
+    private mutating func giveUpUnacknowledged(_ now: Instant) {
+        acknowledgement.update(isInFlight: client.inFlight > 0, now: now)
+        guard let due = acknowledgement.deadline, now >= due, client.isConnected else { return }
+        isGivenUp = true
+        client.disconnect(timeout: 0)
+    }
+
     /// Says once that the connection has died.
     @export(interface)
     public mutating func checkAlive(now: Instant) -> Event {
@@ -210,7 +212,10 @@ public struct BrokerLink: ~Copyable {
         noteEnd()
         backoff.worked(for: now - since)
         brief = now - since < Self.briefly ? brief + 1 : 0
-        return .lost(retryIn: wait(now), brief: brief)
+        let unacknowledged = isGivenUp ? acknowledgement.limit : 0
+        isGivenUp = false
+        acknowledgement.restart()
+        return .lost(retryIn: wait(now), brief: brief, unacknowledged: unacknowledged)
     }
 
     /// Subscribes to each filter at QoS 1. Says what the broker says to each; nil when it did not answer.
@@ -251,6 +256,7 @@ public struct BrokerLink: ~Copyable {
             return true
         }
         do throws(PahoError) { try client.publish(topic, payload) } catch { return false }
+        acknowledgement.restart()
         PacketTrace.sent(topic, payload)
         updateWriteBlocked()
         return true
@@ -335,6 +341,7 @@ public struct BrokerLink: ~Copyable {
             // The broker may have sent what it kept for this session.
             isReceiveDue = true
             keepAlive = KeepAlive(seconds: keepAliveAsked, now: now)
+            acknowledgement = AcknowledgementTimer(keepAlive: keepAliveAsked)
             largestPacket = terms.largestPacket
             window = min(terms.receiveMaximum, PahoClient.window)
             updateWriteBlocked()
@@ -375,23 +382,5 @@ public struct BrokerLink: ~Copyable {
     private mutating func updateWriteBlocked() {
         var entry = pollfd(fd: socket, events: Int16(POLLOUT), revents: 0)
         isWriteBlocked = poll(&entry, 1, 0) == 0
-    }
-
-    static func uri(of broker: Broker) -> FixedString<280> {
-        var uri = FixedString<280>()
-        let isIPv6 = broker.host.bytes.firstIndex(of: UInt8(ascii: ":")) != nil
-        do throws(CapacityError) {
-            try uri.append(broker.usesTLS ? "ssl://" : "tcp://")
-            if isIPv6 { try uri.append("[") }
-            try uri.append(broker.host.bytes)
-            if isIPv6 { try uri.append("]") }
-            try uri.append(":")
-            var port = Message()
-            port.add(Int(broker.port))
-            try uri.append(port.bytes)
-        } catch {
-            preconditionFailure("the longest host name, brackets and a port fit")
-        }
-        return uri
     }
 }

@@ -69,6 +69,9 @@ struct PacketGate {
     /// paho has got something since `begin`.
     private(set) var hasRead = false
 
+    /// A packet has begun and is not at its end: before that the broker can say nothing else.
+    var isWithinPacket: Bool { stage != .type }
+
     // MARK: What the link tells and asks
 
     /// A new connection.

@@ -97,6 +97,9 @@ extension PahoClient {
     /// Whether paho has read anything in its last call.
     var hasRead: Bool { notices.gate.hasRead }
 
+    /// It has read a part of a packet, and the rest is still to come.
+    var isAmidPacket: Bool { hasRead && notices.gate.isWithinPacket }
+
     /// Calls `body`, in which paho may read packets. They come through the gate, and a refusal that a PUBACK holds is
     /// kept: paho itself takes a refused message for delivered, and tells by a callback. Both are there no longer than
     /// `self` stays in its place.
