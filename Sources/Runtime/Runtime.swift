@@ -92,7 +92,7 @@ public struct Runtime: ~Copyable {
     /// as the board file says and disconnects.
     @export(interface)
     public mutating func run() -> RunEnd {
-        var signal: Int32?
+        var signal = signals.next()
         while signal == nil, !isOver {
             turn(MonotonicClock.now())
             addWakes(MonotonicClock.now())

@@ -168,7 +168,6 @@ public struct BrokerLink: ~Copyable {
         case .connected:
             // Messages and keep-alive are paho's, in `receive`.
             if isReady || now >= keepAlive.deadline { isReceiveDue = true }
-            giveUpUnacknowledged(now)
             return .nothing
         }
     }
@@ -179,13 +178,14 @@ public struct BrokerLink: ~Copyable {
         guard isConnected, isReceiveDue else { return nil }
         for _ in 0..<Self.packetsAtOnce {
             let message = client.receive()
-            if client.isAmidPacket { acknowledgement.restart() }
+            if client.isAmidPacket { acknowledgement.postpone() }
             takeRefusal(of: topic)
             noteTooLarge()
             if let message { return message }
             guard client.isConnected else { return nil }
             guard client.hasRead else {
-                // Nothing is left, under TLS too, where it may wait where `poll` does not see it.
+                // Nothing is left, under TLS too, where it may wait where `poll` does not see it: but for what stands behind
+                // an answer to a ping in one record, which paho looks for when more comes.
                 isReceiveDue = false
                 updateWriteBlocked()
                 keepAlive.update(socket, now: now)
@@ -198,20 +198,22 @@ public struct BrokerLink: ~Copyable {
     /// A message that the broker never acknowledges would be the last one: on a new connection it is sent again.
     private mutating func giveUpUnacknowledged(_ now: Instant) {
         acknowledgement.update(isInFlight: client.inFlight > 0, now: now)
-        guard let due = acknowledgement.deadline, now >= due, client.isConnected else { return }
+        guard let due = acknowledgement.deadline, now >= due, client.isConnected, !isReceiveDue else { return }
         isGivenUp = true
         client.disconnect(timeout: 0)
     }
 
-    /// Says once that the connection has died.
+    /// Says once that the connection has died. Comes last in a turn: what has been sent in it is waited for from now on.
     @export(interface)
     public mutating func checkAlive(now: Instant) -> Event {
-        guard case .connected(let since) = phase, !client.isConnected else { return .nothing }
+        guard case .connected(let since) = phase else { return .nothing }
+        giveUpUnacknowledged(now)
+        guard !client.isConnected else { return .nothing }
         socket = -1
         isReceiveDue = false
         noteEnd()
         backoff.worked(for: now - since)
-        brief = now - since < Self.briefly ? brief + 1 : 0
+        brief = !isGivenUp && now - since < Self.briefly ? brief + 1 : 0
         let unacknowledged = isGivenUp ? acknowledgement.limit : 0
         isGivenUp = false
         acknowledgement.restart()
@@ -256,6 +258,8 @@ public struct BrokerLink: ~Copyable {
             return true
         }
         do throws(PahoError) { try client.publish(topic, payload) } catch { return false }
+        // What paho has read meanwhile it keeps.
+        if client.hasRead { isReceiveDue = true }
         acknowledgement.restart()
         PacketTrace.sent(topic, payload)
         updateWriteBlocked()

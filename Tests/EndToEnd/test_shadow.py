@@ -240,6 +240,31 @@ def test_a_report_without_acknowledgement_is_sent_again_after_a_reconnect(fed, p
     assert json.loads(whole["payload"])["state"]["reported"] == {**FULL, "door": {"open": False}}
 
 
+@both_versions
+def test_a_message_that_is_never_acknowledged_is_given_up_and_sent_again(tmp_path, played, version):
+    """Nothing else is sent meanwhile, and nothing else happens that would wake the loop."""
+    keep_alive = 5
+    device = Device(tmp_path, played.url, "demo", broker=f"  version: {version}\n", keep_alive=f"{keep_alive}s")
+    try:
+        device.start_connected()
+        wait_until(lambda: played.published, what="the first report")
+        played.puback_code = lambda topic, payload: None
+
+        def reports(dup):
+            return [entry for entry in played.published if b'"door":{"open":false}' in entry["payload"] and entry["dup"] == dup]
+
+        device.simulate("off", "door")
+        wait_until(lambda: reports(dup=False), what="a report")
+        played.puback_code = lambda topic, payload: 0
+        # Two keep-alives, and not a ping later.
+        device.wait_log(f"given up: a message was not acknowledged within {2 * keep_alive}s", timeout=2 * keep_alive + 2)
+        device.wait_log("connected to", count=2)
+        wait_until(lambda: reports(dup=True), what="it is sent again")
+        assert not device.log("does another client use")
+    finally:
+        device.stop()
+
+
 def test_reports_of_an_earlier_run_are_known_for_its_own(device, cloud):
     device.start_connected()
     cloud.wait_report(0, door__open=True)

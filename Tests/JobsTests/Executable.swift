@@ -13,6 +13,6 @@ func writeExecutable(_ path: String, _ script: String, mode: Int = 0o755) {
     let errno = posix_spawn(&child, words[0], nil, nil, &arguments, nil)
     guard errno == 0 else { fatalError("posix_spawn of \(words[0]): errno \(errno)") }
     var status: Int32 = 0
-    waitpid(child, &status, 0)
+    while waitpid(child, &status, 0) != child {}
     #expect(status == 0, "\(path) cannot be written")
 }

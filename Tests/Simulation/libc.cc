@@ -23,9 +23,6 @@
 
 #include "world.h"
 
-// Real ones, by name.
-#define REAL(function) reinterpret_cast<decltype(&function)>(dlsym(RTLD_NEXT, #function))
-
 // How the process of the device ends.
 constexpr int killed = 77, done = 78;
 // Seconds since 1970 at the beginning.
@@ -39,7 +36,7 @@ static void beginAnew() {
     world->connection = Connection();
     brokerLosesConnection();
     world->killIn = 0;
-    world->isKilled = false;
+    world->isKilled = world->isPowerCut = false;
     world->now += world->random.between(milliseconds(100), seconds(5));
     world->untold = (1u << inputs) - 1;
     world->isAskingLevels = world->hasAskedLevels = false;
@@ -47,7 +44,7 @@ static void beginAnew() {
     _exit(killed);
 }
 
-static void leave() {
+void leave() {
     if (world->failure[0] || world->now >= world->ends) {
         if (!world->failure[0]) judge();
         fflush(stdout);
@@ -55,12 +52,13 @@ static void leave() {
     }
     if (world->isKilled) {
         world->kills++;
-        tell("killed");
+        tell(world->isPowerCut ? "the power is cut" : "killed");
+        if (world->isPowerCut) losePower();
         beginAnew();
     }
 }
 
-static void countWrite() {
+void countWrite() {
     if (!world || !world->killIn || --world->killIn) return;
     world->isKilled = true;
     leave();
@@ -266,6 +264,7 @@ int close(int descriptor) {
         brokerLosesConnection();
     }
     if (descriptor == chip) chip = -1;
+    forgetFile(descriptor);
     return REAL(close)(descriptor);
 }
 
@@ -307,30 +306,6 @@ ssize_t sendto(int descriptor, const void *bytes, size_t count, int flags, const
     return ssize_t(count);
 }
 
-// MARK: Files
-
-ssize_t write(int descriptor, const void *bytes, size_t count) {
-    if (descriptor == STDERR_FILENO && world) {
-        // A line of the log: what comes before its words is the time.
-        tell("%.*s", int(count > 25 && static_cast<const char *>(bytes)[count - 1] == '\n' ? count - 1 : count), static_cast<const char *>(bytes));
-        return ssize_t(count);
-    }
-    if (descriptor > STDERR_FILENO) countWrite();
-    return REAL(write)(descriptor, bytes, count);
-}
-
-int fsync(int descriptor) {
-    countWrite();
-    return REAL(fsync)(descriptor);
-}
-
-int rename(const char *from, const char *to) noexcept {
-    countWrite();
-    int result = REAL(rename)(from, to);
-    countWrite();
-    return result;
-}
-
 // MARK: The one poll
 
 static int look(pollfd *entries, nfds_t count) {
@@ -365,6 +340,7 @@ static Time nextOnNetwork() {
 int poll(pollfd *entries, nfds_t count, int timeout) {
     if (++world->turnsAtOnce > 5000) fail("the loop turns 5,000 times and no time passes");
     world->turns++;
+    if (++world->turnsInMinute > 20000) fail("the loop turns over 20,000 times in a minute");
     Time end = timeout < 0 ? never : world->now + milliseconds(timeout);
     while (true) {
         leave();
@@ -381,6 +357,7 @@ int poll(pollfd *entries, nfds_t count, int timeout) {
         // Just before the end the outputs are asked.
         if (world->now >= world->ends - seconds(1) && !world->hasAskedLevels) {
             world->hasAskedLevels = world->isAskingLevels = true;
+            for (int &level : world->level) level = -1;
             world->asked = 0;
         }
     }

@@ -55,13 +55,19 @@ static void doSomething() {
         tell("fault: the broker is away for %lld s", (long long)((world->brokerBackAt - world->now) / 1000000));
         return cut();
     case 3:
-        world->killIn = int(1 + random.below(4));
-        return tell("fault: kill -9 at the %d. write", world->killIn);
+        world->killIn = int(1 + random.below(12));
+        world->isPowerCut = random.chance(50);
+        return tell("fault: %s at the %d. write", world->isPowerCut ? "a power cut" : "kill -9", world->killIn);
     case 4:
         world->isKilled = true;
-        return tell("fault: kill -9");
+        world->isPowerCut = random.chance(50);
+        return tell("fault: %s", world->isPowerCut ? "a power cut" : "kill -9");
     case 5:
-        if (!random.chance(30)) return;
+        if (random.chance(50)) {
+            world->diskFullUntil = world->wasFullUntil = world->now + random.between(seconds(1), seconds(120));
+            return tell("fault: the disk is full for %lld s", (long long)((world->diskFullUntil - world->now) / 1000000));
+        }
+        if (!random.chance(50)) return;
         cut();
         dropSession();
         return tell("fault: the broker has lost the session");
@@ -84,11 +90,12 @@ static void wishOnceMore() {
 }
 
 void serveWorld() {
-    if (world->now >= world->quietFrom) world->killIn = 0;
+    if (world->now >= world->quietFrom) world->killIn = 0, world->diskFullUntil = 0;
     if (world->now >= world->lastWishes) wishOnceMore();
     if (world->now >= world->minute + seconds(60)) {
         world->minute = world->now;
         world->messagesInMinute = 0;
+        world->turnsInMinute = 0;
     }
     if (world->now >= world->nextDeed && world->now < world->quietFrom) {
         doSomething();
@@ -108,6 +115,8 @@ Time nextInWorld() {
 // All faults are over for long: the cloud has been told what is, and what is, is what was wished last.
 void judge() {
     if (!world->connection.hasSession) return fail("not connected after %lld s of quiet", (long long)((world->ends - world->quietFrom) / 1000000));
+    if (!world->session.hasDeltas || !world->session.hasUpdates || !world->session.hasRequests) return fail("not subscribed to everything");
+    if (world->isAskingLevels) return fail("the chip does not tell all levels");
     if (world->session.count) return fail("%d messages of the broker's are not acknowledged", world->session.count);
     if (world->level[horn] != 0) return fail("the horn is %d, and every honk is over", world->level[horn]);
     for (int number = 0; number < world->executionCount; number++) {

@@ -105,20 +105,32 @@ struct World {
 
     // A kill at the so-manieth call that writes, from now on; 0: none.
     int killIn;
-    bool isKilled;
+    bool isKilled, isPowerCut;
+    // Until when nothing more fits on the disk.
+    Time diskFullUntil, wasFullUntil;
 
     // What is counted.
     uint64_t history;
-    int64_t turns, turnsAtOnce, messages, messagesInMinute, connects, kills;
+    int64_t turns, turnsAtOnce, turnsInMinute, messages, messagesInMinute, connects, kills;
     Time minute;
     char failure[256];
 };
+
+// A real one, by its name.
+#define REAL(function) reinterpret_cast<decltype(&function)>(dlsym(RTLD_NEXT, #function))
 
 extern World *world;
 extern bool isVerbose;
 
 void fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+// A call that writes: the process may be killed at it. Ends the process where that is due.
+void countWrite();
+void leave();
+void forgetFile(int descriptor);
+// What has not been synchronised is lost, all of it or a part.
+void losePower();
 
 // Takes what the device has sent on its connection.
 void brokerReceives();

@@ -27,6 +27,16 @@ import Testing
         #expect(timer.deadline == instant(61))
     }
 
+    @Test func aPacketThatTakesItsTimePostponesItButNotForEver() {
+        var timer = AcknowledgementTimer(keepAlive: 30)
+        timer.update(isInFlight: true, now: instant(0))
+        for second in stride(from: Int64(50), to: 300, by: 50) {
+            timer.postpone()
+            timer.update(isInFlight: true, now: instant(second))
+            #expect(timer.deadline == instant(min(second + 60, 240)))
+        }
+    }
+
     /// One is acknowledged and the next is out before anybody has looked.
     @Test func aNewMessageHasItsOwnTime() {
         var timer = AcknowledgementTimer(keepAlive: 30)

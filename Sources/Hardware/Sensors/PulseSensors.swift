@@ -35,6 +35,8 @@ public struct PulseSensors: ~Copyable {
                     guard let edge = try lines.nextEdge(place) else { break }
                     meters[line].take(edge)
                 }
+                // Asked, it looks whether a storm is over: nobody else does where no edge comes any more.
+                _ = lines.takeStorm(place)
             } catch { lines.release(place) }
         }
     }

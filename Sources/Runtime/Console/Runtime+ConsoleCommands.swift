@@ -95,13 +95,14 @@ extension Runtime {
         text.quote(name.bytes)
         text.add(" is not forced any more")
         log.write(.info, "console", text)
+        // Whoever has waited for the line has it in the next turn.
+        console.isTurnDue = true
         let bit = 1 << UInt64(line) as UInt64
         var level = back
         if (console.safeLines | safeOutputs.lines) & bit != 0 {
             level = safeLevel(of: line)
         } else if shadow.bindings.isAsked(ofLine: line) {
-            // What the cloud has asked for meanwhile is set by `moveLines`, in the next turn.
-            console.isTurnDue = true
+            // What the cloud has asked for meanwhile is set by `moveLines`.
             return
         }
         if let level { set(Bindings.Change(line: line, level: level), now) }
@@ -135,6 +136,7 @@ extension Runtime {
                 return .done("shadowpin starts anew, which ends its safe mode")
             }
             console.safeLines = 0
+            console.isTurnDue = true
             return .done("the cloud and commands move outputs again")
         }
         for index in board.lines.indices where board.lines[index].direction == .output {
