@@ -34,8 +34,9 @@ public struct Bindings: ~Copyable {
     /// Those that somebody has set, a bit each: they are to be written down.
     public private(set) var areSet: UInt32 = 0
 
-    /// Signals whose values have changed since `takeChanged`: what goes by values need not look at the others.
-    public private(set) var changed = SignalSet()
+    /// Signals whose values have changed since `takeChanged`, before that all: what goes by values need not look at the
+    /// others.
+    public private(set) var changed = SignalSet.all
     /// Rises whenever a setting is set.
     public private(set) var settingChanges: UInt64 = 0
 

@@ -51,8 +51,6 @@ public struct Controls: ~Copyable {
     private var ruleDues = InlineArray<32, Instant?>(repeating: nil)
     /// The first of them.
     private var due: Instant?
-    /// Nothing has been looked at yet.
-    private var isNew = true
 
     public init(_ board: borrowing Board) {
         for index in board.controls.guards.indices {
@@ -87,7 +85,7 @@ public struct Controls: ~Copyable {
 
     /// When `update` and `next` have something to do even if nothing else happens.
     public func deadline(_ bindings: borrowing Bindings, now: Instant) -> Instant? {
-        guard bindings.changed.isEmpty, !isNew else { return now }
+        guard bindings.changed.isEmpty else { return now }
         guard let due, let step = runner.deadline(now: now) else { return due ?? runner.deadline(now: now) }
         return min(due, step)
     }
@@ -98,22 +96,21 @@ public struct Controls: ~Copyable {
     @export(interface)
     public mutating func update(_ board: borrowing Board, _ bindings: inout Bindings, now: Instant) {
         let isDue = due.map { now >= $0 } ?? false
-        guard isNew || isDue || !bindings.changed.isEmpty else { return }
+        guard isDue || !bindings.changed.isEmpty else { return }
         let changed = bindings.takeChanged()
-        let guards = holds.update(board, bindings, where: guardSignals, changed, isNew: isNew)
+        let guards = holds.update(board, bindings, where: guardSignals, changed)
         changedGuards ^= guards
         for index in board.alarms.indices
-        where isNew || alarmSignals[index].intersects(changed) || Self.isDue(alarmDues[index], now) {
+        where alarmSignals[index].intersects(changed) || Self.isDue(alarmDues[index], now) {
             updateAlarm(index, board, bindings, now: now)
         }
         // What is wished of an output is no signal: they are few, and all looked at.
         for index in board.controls.thermostats.indices { updateThermostat(index, board, bindings, now: now) }
         // One that a guard keeps from its line is undone.
         for index in board.controls.rules.indices
-        where isNew || guards != 0 || ruleSignals[index].intersects(changed) || Self.isDue(ruleDues[index], now) {
+        where guards != 0 || ruleSignals[index].intersects(changed) || Self.isDue(ruleDues[index], now) {
             updateRule(index, board, bindings, now: now)
         }
-        isNew = false
         findDue()
     }
 
@@ -304,11 +301,6 @@ public struct Controls: ~Copyable {
         }
         return true
     }
-}
-
-extension FixedWidthInteger {
-    /// Sets or clears a bit.
-    fileprivate mutating func set(_ bit: Int, _ isSet: Bool) { if isSet { self |= 1 << Self(bit) } else { self &= ~(1 << Self(bit)) } }
 }
 
 extension Rule {

@@ -16,18 +16,16 @@ struct Holds: Sendable {
     /// - Parameters:
     ///   - signals: what each guard goes by.
     ///   - changed: the signals whose values have changed since the last time: only guards that go by them are looked at.
-    ///   - isNew: this is the first time: all are.
     /// - Returns: the guards that hold or let go since the last time, a bit each.
     mutating func update(
         _ board: borrowing Board, _ bindings: borrowing Bindings, where signals: borrowing InlineArray<16, SignalSet>,
-        _ changed: SignalSet, isNew: Bool
+        _ changed: SignalSet
     ) -> UInt16 {
         let before = guards
         for index in board.controls.guards.indices {
-            if !isNew { guard signals[index].intersects(changed) else { continue } }
-            let bit = 1 << UInt16(index) as UInt16
+            guard signals[index].intersects(changed) else { continue }
             let holds = bindings.truth(of: board.controls.guards[index].when, board.terms)
-            if holds ?? board.controls.guards[index].holdsUnknown { guards |= bit } else { guards &= ~bit }
+            guards.set(index, holds ?? board.controls.guards[index].holdsUnknown)
         }
         guard guards != before else { return 0 }
         lines = 0

@@ -11,6 +11,14 @@ public struct SignalSet: Sendable {
 
     public init() {}
 
+    /// All that a board can have.
+    static var all: SignalSet {
+        var all = SignalSet()
+        all.lines = .max
+        all.others = InlineArray(repeating: .max)
+        return all
+    }
+
     /// All that a condition goes by.
     init(_ condition: Condition, _ terms: borrowing ConditionTerms) {
         for index in condition.terms {
